@@ -1,0 +1,78 @@
+/**
+ * A file inside a value, as everything but user functions sees it: by id, never by path.
+ * The marker keeps it apart from a user's own objects.
+ */
+export interface FileRef {
+  readonly $daggr: "file";
+  /** SHA-256 of the content, in hex. */
+  readonly id: string;
+  /** File name with extension, without folders. */
+  readonly name: string;
+  /** MIME type. */
+  readonly mime: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What a new file is made from. */
+export type FileSource =
+  | { readonly path: string }
+  | { readonly bytes: Uint8Array }
+  | { readonly stream: AsyncIterable<Uint8Array> };
+
+/** Where files are kept, by content. Written to a temporary name, synced, then renamed. */
+export interface FileStore {
+  /** Copies a file in. `name` gives name and type; without it the path's own. Throws `FILE_MISSING` when there is none. */
+  put(source: FileSource, name?: string): Promise<FileRef>;
+  /** A path that may be read, with the ref's own extension. Throws `FILE_MISSING` when the content is not kept. */
+  path(ref: FileRef): Promise<string>;
+  /** The ref of a kept file, or `undefined`. */
+  find(id: string): Promise<FileRef | undefined>;
+}
+
+export function isFileRef(value: unknown): value is FileRef {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (value as { $daggr?: unknown }).$daggr === "file" &&
+    typeof (value as { id?: unknown }).id === "string" &&
+    /^[0-9a-f]{64}$/.test((value as FileRef).id)
+  );
+}
+
+/** Replaces every file in a value, however deep; everything else is kept as it is (the same object where nothing changed). */
+export async function mapFileRefs(
+  value: unknown,
+  replace: (ref: FileRef) => Promise<unknown>,
+): Promise<unknown> {
+  if (typeof value !== "object" || value === null) return value;
+  if (isFileRef(value)) return replace(value);
+  if (Array.isArray(value)) {
+    let changed = false;
+    const items = await Promise.all(
+      value.map(async (item) => {
+        const mapped = await mapFileRefs(item, replace);
+        if (mapped !== item) changed = true;
+        return mapped;
+      }),
+    );
+    return changed ? items : value;
+  }
+  let changed = false;
+  const record: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const mapped = await mapFileRefs(item, replace);
+    if (mapped !== item) changed = true;
+    record[key] = mapped;
+  }
+  return changed ? record : value;
+}
+
+/** Every file in a value. */
+export function fileRefsIn(value: unknown, found: FileRef[] = []): FileRef[] {
+  if (isFileRef(value)) found.push(value);
+  else if (Array.isArray(value)) for (const item of value) fileRefsIn(item, found);
+  else if (typeof value === "object" && value !== null)
+    for (const item of Object.values(value)) fileRefsIn(item, found);
+  return found;
+}
