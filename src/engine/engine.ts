@@ -1,0 +1,76 @@
+import type { GraphDefinition } from "../graph/definition.ts";
+import type { Invoker } from "../graph/step.ts";
+import type { RunEvent } from "../protocol/events.ts";
+import type { RunMode } from "../protocol/plan.ts";
+import type { HistoryPage, ItemsPage } from "../protocol/messages.ts";
+import type { PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
+import type { RunRecord, Scope, Store } from "../store/store.ts";
+import type { SheetNotice } from "./notices.ts";
+
+export interface EngineOptions {
+  readonly definition: GraphDefinition;
+  readonly store: Store;
+  readonly invoker: Invoker;
+}
+
+export interface StartRun {
+  readonly mode: RunMode;
+  /** Targets; empty means all. */
+  readonly nodes: readonly string[];
+  /** Without a sheet the run keeps its own record only. */
+  readonly sheet?: string;
+  /** By address or alias (`node__port`), checked against the components. On a sheet they are saved there first. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly variants?: Readonly<Record<string, number | string>>;
+  /** One item of the only node in `nodes` (mode `step`). */
+  readonly item?: number;
+}
+
+/** What `GET /api/runs/{id}` needs. */
+export interface RunSnapshot {
+  readonly record: RunRecord;
+  readonly items: Readonly<Record<string, { readonly total: number; readonly done: number; readonly failed: number }>>;
+  /** By node, of what finished so far. */
+  readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** By node, why it runs. */
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs that belong to the process, not to whoever started them: plans, drives the runner, keeps what it reports
+ * (nothing is told before it is kept), and tells everybody who watches. One for each launched graph.
+ */
+export interface Engine {
+  readonly definition: GraphDefinition;
+  readonly store: Store;
+  /** Rejects with a DaggrError (unknown names, wrong values, missing inputs) before anything runs. */
+  startRun(scope: Scope, options: StartRun): Promise<{ readonly id: string }>;
+  preview(scope: Scope, sheet: string, mode: RunMode, nodes: readonly string[]): Promise<PlanPreview>;
+  cancel(scope: Scope, run: string, node?: string): Promise<boolean>;
+  resume(scope: Scope, run: string): Promise<void>;
+  run(scope: Scope, id: string): Promise<RunSnapshot | undefined>;
+  /** Events after `after` (a sequence number), then live ones until the run ends. */
+  events(scope: Scope, run: string, after: number, signal: AbortSignal): AsyncIterable<{ readonly seq: number; readonly event: RunEvent }>;
+  /** Resolves when the run has ended. */
+  ended(run: string): Promise<void>;
+
+  sheets(scope: Scope): Promise<readonly SheetInfo[]>;
+  createSheet(scope: Scope, name?: string): Promise<SheetInfo>;
+  renameSheet(scope: Scope, sheet: string, name: string): Promise<void>;
+  deleteSheet(scope: Scope, sheet: string): Promise<void>;
+  openSheet(scope: Scope, sheet: string): Promise<{ readonly view: SheetView; readonly seq: number }>;
+  setField(scope: Scope, sheet: string, address: string, value: unknown): Promise<void>;
+  setVariant(scope: Scope, sheet: string, node: string, variant: number): Promise<void>;
+  setPositions(scope: Scope, sheet: string, positions: Readonly<Record<string, { readonly x: number; readonly y: number } | null>>): Promise<void>;
+  setViewport(scope: Scope, sheet: string, viewport: Viewport): Promise<void>;
+  selectResult(scope: Scope, sheet: string, node: string, result: string): Promise<void>;
+  editOutput(scope: Scope, sheet: string, node: string, port: string, value: unknown): Promise<void>;
+  history(scope: Scope, sheet: string, node: string, offset: number, limit: number): Promise<HistoryPage>;
+  items(scope: Scope, sheet: string, node: string, offset: number, limit: number): Promise<ItemsPage>;
+  logs(scope: Scope, sheet: string, node: string): Promise<readonly { level: string; text: string; item?: number; at: number }[]>;
+  /** Changes of one sheet, numbered without gaps; with `after`, first what was missed (or `undefined` when too old: open the sheet anew). */
+  watch(scope: Scope, sheet: string, listener: (notice: SheetNotice) => void, after?: number): { readonly complete: boolean; stop(): void };
+  watchSheets(scope: Scope, listener: () => void): () => void;
+  /** Interrupts what runs, keeps everything, frees threads. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+import type { DaggrError } from "../base/errors.ts";
+import type { Json } from "../base/json.ts";
+import type { MaybePromise } from "../base/types.ts";
+import type { StepContext } from "./step.ts";
+
+/** How many executions may go on at once, and with whom the limit is shared. */
+export type Concurrency =
+  /** One at a time for each session (sheet, or run without one), shared by all nodes that say so. */
+  | { readonly type: "session" }
+  /** Side by side; a scattered node takes `maxItems` items at once. */
+  | { readonly type: "free"; readonly maxItems: number }
+  /** At most `max` in the whole process, shared by everything that names the group. */
+  | { readonly type: "group"; readonly name: string; readonly max: number };
+
+export interface StepPolicy {
+  /** Further attempts after the first; only for errors that a retry can mend. */
+  readonly retries: number;
+  /** Milliseconds before the second attempt; doubles with each further one, at most a minute. */
+  readonly retryDelayMs: number;
+  /** Milliseconds for one attempt; `undefined` for no limit. */
+  readonly timeoutMs: number | undefined;
+  /** Take an equal result from anywhere in the history instead of running again. */
+  readonly cache: boolean;
+  readonly onItemError: "fail" | "skip";
+}
+
+/** A parameter of what the node calls. */
+export interface Parameter {
+  readonly name: string;
+  readonly optional: boolean;
+}
+
+/** What a node kind answers about itself. Shared code asks this and never what kind it is. */
+export interface Behaviour {
+  /** `fn`, `gradio`, `input`, `choice`: shown on the card, part of the identity. */
+  readonly kind: string;
+  /** Space id, URL, model: what the card shows beside the name. */
+  readonly source?: string;
+  readonly sourceUrl?: string;
+  /** `false` for nodes that only hold values (InputNode). */
+  readonly executes: boolean;
+  readonly concurrency: Concurrency;
+  readonly policy: StepPolicy;
+  /** Runs in a worker thread. */
+  readonly worker: boolean;
+  /** Parameters that are known without asking anybody; `undefined` when they are not. */
+  readonly parameters?: readonly Parameter[];
+  /** Texts that it returns for hidden ports may be paths (it is the user's own code). */
+  readonly trusted: boolean;
+  /** The definition, for the fingerprint: source text, endpoint and commit. May ask the Hub. */
+  identity(): MaybePromise<Json>;
+  /** Does the work: inputs by name (files as `FileRef`), outputs by name (files as `FileRef`). */
+  invoke(inputs: Readonly<Record<string, unknown>>, context: StepContext): Promise<Readonly<Record<string, unknown>>>;
+  /** Checks against the outside world before the first run; throws nothing, returns what is certainly wrong. */
+  check?(connected: readonly string[]): Promise<readonly DaggrError[]>;
+}

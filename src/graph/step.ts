@@ -1,0 +1,65 @@
+import type { ErrorData } from "../base/errors.ts";
+import type { FileStore } from "../base/files.ts";
+
+/**
+ * One execution of a node (or of one item of it) as plain data: values and file refs, nothing of this process.
+ * The same request can be carried out here, in a worker thread or on another machine.
+ */
+export interface StepRequest {
+  /** The node's name. */
+  readonly node: string;
+  /** The chosen variant of a choice. */
+  readonly variant?: number;
+  readonly item?: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** The same for every attempt at the same work: an idempotency key for services that take one. */
+  readonly workId: string;
+  /** By port name, resolved; files as `FileRef`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Inputs whose texts may be taken as paths, because the user's own script gave them. */
+  readonly trusted: readonly string[];
+}
+
+export interface StepResult {
+  /** By output name; files as `FileRef`. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** How long the step held the event loop without a break, when that was for more than a second. */
+  readonly busyMs?: number;
+}
+
+/** What a running step tells while it works. */
+export type StepUpdate =
+  | { readonly type: "progress"; readonly value: number | null; readonly text?: string }
+  | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly text: string }
+  | { readonly type: "partial"; readonly outputs: Readonly<Record<string, unknown>> }
+  | { readonly type: "queue"; readonly position?: number; readonly etaMs?: number; readonly waitsFor: string };
+
+/** Carries out steps: in this process, in worker threads, later elsewhere. Neither planner nor runner knows which. */
+export interface Invoker {
+  /** Rejects with a {@link StepError}; `signal` reaches the work. */
+  invoke(request: StepRequest, options: { readonly signal: AbortSignal; onUpdate(update: StepUpdate): void }): Promise<StepResult>;
+  /** Frees threads and connections. */
+  close(): Promise<void>;
+}
+
+/** Why a step failed, and whether trying again can mend it. */
+export class StepError extends Error {
+  override readonly name = "StepError";
+  readonly data: ErrorData;
+  readonly retryable: boolean;
+
+  constructor(data: ErrorData, retryable: boolean, cause?: unknown) {
+    super(data.message, cause === undefined ? undefined : { cause });
+    this.data = data;
+    this.retryable = retryable;
+  }
+}
+
+/** What a node kind is given to do its work with. */
+export interface StepContext {
+  readonly signal: AbortSignal;
+  readonly files: FileStore;
+  readonly request: StepRequest;
+  update(update: StepUpdate): void;
+}

@@ -1,0 +1,155 @@
+import type { PlanEntry } from "./plan.ts";
+import type { ErrorData, ValueType } from "./values.ts";
+
+/** A component as the page needs it: its kind in Gradio's spelling (`textbox`) and its properties in camelCase. */
+export interface ComponentView {
+  readonly kind: string;
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
+export interface PortView {
+  /** The port's own name. */
+  readonly name: string;
+  readonly label: string;
+  readonly type: ValueType;
+  /** The value is a list (square dot): an output of a scattered node, or a gathered input. */
+  readonly list: boolean;
+  /** How it is shown; absent when it is hidden. */
+  readonly component?: ComponentView;
+  /** An input's source in words: `Topic`, `each of Script`, `1024`, `drawn anew`. Absent for outputs. */
+  readonly from?: string;
+  /** Fields of input cards only: the address of the value, `node__port`. */
+  readonly address?: string;
+  /** The variant that this input belongs to. */
+  readonly variant?: number;
+}
+
+/** One card. Input cards hold fields (their `outputs`); step cards run. */
+export interface CardView {
+  /** Unique: a node's name, or for an input card made from components `inputs:` and the address of its first field. */
+  readonly id: string;
+  readonly type: "input" | "step";
+  readonly name: string;
+  /** `fn`, `gradio`, `input`, `choice`. */
+  readonly kind: string;
+  /** Space id, model, `choice of 2`. */
+  readonly source?: string;
+  readonly sourceUrl?: string;
+  /** `app.ts:41`. */
+  readonly place?: string;
+  readonly scattered: boolean;
+  readonly inputs: readonly PortView[];
+  readonly outputs: readonly PortView[];
+  readonly variants?: readonly { readonly name: string; readonly kind: string; readonly source?: string }[];
+  /** What went wrong with it before any run, for example a Space that cannot be reached. */
+  readonly problem?: ErrorData;
+}
+
+export interface EdgeView {
+  readonly id: string;
+  readonly from: { readonly card: string; readonly port: string };
+  readonly to: { readonly card: string; readonly port: string };
+  readonly kind: "plain" | "each" | "all";
+  readonly type: ValueType;
+}
+
+/** The whole graph; sent once for each connection and after a hot reload. */
+export interface GraphView {
+  readonly name: string;
+  /** `false`: nothing is saved and there is one sheet. */
+  readonly persisted: boolean;
+  /** Changes when cards, ports or edges change; layouts are cached by it. */
+  readonly hash: string;
+  readonly cards: readonly CardView[];
+  readonly edges: readonly EdgeView[];
+}
+
+export type NodeStatus =
+  | "idle" | "stale" | "queued" | "running" | "waiting" | "done" | "reused" | "failed" | "blocked" | "interrupted";
+
+/** The state of one item of a scattered node. */
+export interface ItemState {
+  readonly index: number;
+  readonly status: "queued" | "running" | "done" | "failed" | "stale";
+  /** A short text of what the item is or gave. */
+  readonly preview?: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly durationMs?: number;
+  readonly error?: ErrorData;
+}
+
+/** Everything that changes about a card. */
+export interface NodeState {
+  readonly status: NodeStatus;
+  /** Why, in words: `prompt changed`, `never ran`. */
+  readonly reason?: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number;
+  readonly durationMs?: number;
+  /** The median of its earlier runs. */
+  readonly usualMs?: number;
+  readonly attempt?: number;
+  readonly progress?: { readonly value: number | null; readonly text?: string };
+  readonly queue?: { readonly position?: number; readonly etaMs?: number; readonly waitsFor: string };
+  readonly error?: ErrorData & { readonly item?: number };
+  readonly blockedBy?: string;
+  readonly willRetryInMs?: number;
+  /** The event loop was blocked for so long by this step. */
+  readonly busyMs?: number;
+  /** Values of the selected result, or the partial ones while it runs. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly partial?: boolean;
+  readonly result?: { readonly id: string; readonly index: number; readonly total: number; readonly createdAt: number };
+  readonly items?: { readonly total: number; readonly done: number; readonly failed: number; readonly running: number };
+  readonly run?: string;
+}
+
+/** One line of a card's history, newest last. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly durationMs: number;
+  /** The inputs that made it, short. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly selected: boolean;
+}
+
+export interface SheetInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly updatedAt: number;
+}
+
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+/** One sheet as the page shows it. */
+export interface SheetView {
+  readonly sheet: SheetInfo;
+  /** By address, `node__port`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** By node: the index of the chosen variant. */
+  readonly variants: Readonly<Record<string, number>>;
+  readonly nodes: Readonly<Record<string, NodeState>>;
+  /** Cards that the user moved. */
+  readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+  readonly viewport: Viewport | null;
+  readonly activeRuns: readonly RunInfo[];
+  /** The latest run that was interrupted, if nothing was started since. */
+  readonly interrupted: RunInfo | null;
+}
+
+export interface RunInfo {
+  readonly id: string;
+  readonly status: "running" | "waiting" | "done" | "failed" | "cancelled" | "interrupted";
+  readonly startedAt: number;
+  /** Nodes to execute at most, and how many have ended. */
+  readonly total: number;
+  readonly done: number;
+}
+
+export type PlanPreview = { readonly entries: readonly PlanEntry[]; readonly run: number; readonly reuse: number };

@@ -1,0 +1,98 @@
+import type { FileStore } from "../base/files.ts";
+import type { ItemRecord, ResultRecord } from "../graph/result.ts";
+import type { RunMode } from "../protocol/plan.ts";
+import type { SheetInfo, Viewport } from "../protocol/view.ts";
+
+/** Whose data: every read and write is inside one scope, and one user's never shows in another's. */
+export interface Scope {
+  /** `local` on a person's own machine. */
+  readonly user: string;
+  /** The graph's persistKey. */
+  readonly graph: string;
+}
+
+export interface SheetState {
+  readonly info: SheetInfo;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly variants: Readonly<Record<string, number>>;
+  /** By node the id of the selected result. */
+  readonly selected: Readonly<Record<string, string>>;
+  readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+  readonly viewport: Viewport | null;
+}
+
+export type RunStatus = "running" | "waiting" | "done" | "failed" | "cancelled" | "interrupted";
+
+/** A run as it is kept. Its results hang on its sheet, or on the run itself when it has none. */
+export interface RunRecord {
+  readonly id: string;
+  readonly sheet: string | null;
+  readonly mode: RunMode;
+  readonly targets: readonly string[];
+  /** Values of input fields when it started, by address. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly variants: Readonly<Record<string, number>>;
+  readonly status: RunStatus;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** What the run has recorded per node: status, result id, error. */
+  readonly nodes: Readonly<Record<string, RunNodeRecord>>;
+  /** The number of its last event. */
+  readonly lastSeq: number;
+}
+
+export interface RunNodeRecord {
+  readonly status: "running" | "done" | "reused" | "failed" | "blocked" | "cancelled" | "interrupted";
+  readonly result?: string;
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+  readonly startedAt?: number;
+  readonly durationMs?: number;
+}
+
+/** Everything that happened within a few milliseconds, written in one transaction; resolved when it is on the disk. */
+export interface Batch {
+  readonly results?: readonly { readonly sheet: string | null; readonly record: ResultRecord; readonly select: boolean }[];
+  readonly items?: readonly { readonly run: string; readonly sheet: string | null; readonly node: string; readonly record: ItemRecord }[];
+  readonly runNodes?: readonly { readonly run: string; readonly node: string; readonly state: RunNodeRecord }[];
+  readonly runs?: readonly { readonly run: string; readonly status: RunStatus; readonly endedAt: number | null; readonly lastSeq: number }[];
+}
+
+/** Sheets, results, runs and files. Every implementation passes `store-specification.ts`. */
+export interface Store {
+  readonly files: FileStore;
+  listSheets(scope: Scope): Promise<readonly SheetInfo[]>;
+  createSheet(scope: Scope, name: string): Promise<SheetInfo>;
+  renameSheet(scope: Scope, sheet: string, name: string): Promise<void>;
+  deleteSheet(scope: Scope, sheet: string): Promise<void>;
+  /** `undefined` when there is none, or when it belongs to somebody else. */
+  loadSheet(scope: Scope, sheet: string): Promise<SheetState | undefined>;
+  setFields(scope: Scope, sheet: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
+  setVariant(scope: Scope, sheet: string, node: string, variant: number): Promise<void>;
+  /** `null` forgets a position. */
+  setPositions(scope: Scope, sheet: string, positions: Readonly<Record<string, { readonly x: number; readonly y: number } | null>>): Promise<void>;
+  setViewport(scope: Scope, sheet: string, viewport: Viewport): Promise<void>;
+  /** Selects results; `null` deselects. */
+  select(scope: Scope, sheet: string, selections: Readonly<Record<string, string | null>>): Promise<void>;
+  commit(scope: Scope, batch: Batch): Promise<void>;
+  result(scope: Scope, id: string): Promise<ResultRecord | undefined>;
+  /** Newest first. Results carry no items. */
+  history(scope: Scope, sheet: string, node: string, page: { readonly offset: number; readonly limit: number }): Promise<{ readonly results: readonly ResultRecord[]; readonly total: number }>;
+  /** Results of `node` that were made from the result `upstream`, newest first. */
+  madeFrom(scope: Scope, sheet: string, node: string, upstream: string): Promise<readonly ResultRecord[]>;
+  /** Durations of the latest results, newest first, for "usually 5 s". */
+  durations(scope: Scope, node: string, limit: number): Promise<readonly number[]>;
+  /** An equal result from anywhere in the scope, for `cache`. */
+  findResult(scope: Scope, node: string, fingerprint: string): Promise<ResultRecord | undefined>;
+  /** Finished items of runs of this sheet (or of this run) that are not part of a result. */
+  keptItems(scope: Scope, owner: { readonly sheet: string } | { readonly run: string }, node: string): Promise<readonly ItemRecord[]>;
+  createRun(scope: Scope, run: Omit<RunRecord, "nodes" | "lastSeq" | "endedAt">): Promise<void>;
+  run(scope: Scope, id: string): Promise<RunRecord | undefined>;
+  listRuns(scope: Scope, page: { readonly offset: number; readonly limit: number; readonly sheet?: string }): Promise<readonly RunRecord[]>;
+  /** Marks runs whose process is gone as interrupted, with their running nodes; returns their ids. A lease of a living process is respected. */
+  interruptAbandoned(scope: Scope): Promise<readonly string[]>;
+  /** Takes over an interrupted, failed or cancelled run; `false` when a living process holds it. */
+  claimRun(scope: Scope, id: string): Promise<boolean>;
+  /** Removes what nothing refers to any more; returns how many files. */
+  collectGarbage(): Promise<number>;
+  close(): Promise<void>;
+}
