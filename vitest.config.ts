@@ -1,5 +1,5 @@
-import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
 const isolatedFolders = ["browser", "docs", "package", "network-guard"];
@@ -54,11 +54,21 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "examples", include: ["examples/**/*.test.ts"], testTimeout: 90_000, hookTimeout: 90_000 },
+        test: {
+          name: "examples",
+          include: ["examples/**/*.test.ts"],
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
       },
       {
         extends: true,
-        test: { name: "docs", include: ["test/docs/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: "docs",
+          include: ["test/docs/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         extends: true,

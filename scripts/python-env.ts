@@ -16,11 +16,12 @@ export async function ensurePython(): Promise<void> {
   console.log("Installing Gradio and its clients into .venv");
   if (!existsSync(venvPython)) {
     rmSync(venvDir, { recursive: true, force: true });
-    await must([process.env["PYTHON"] ?? "python3", "-m", "venv", venvDir], 120_000);
+    await must([process.env.PYTHON ?? "python3", "-m", "venv", venvDir], 120_000);
   }
   const pip = [venvPython, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"];
   await must([...pip, "--requirement", requirements, "--constraint", constraints], 900_000);
-  if (!(await imports())) throw new Error("The packages of test/requirements.txt are installed but do not load.");
+  if (!(await imports()))
+    throw new Error("The packages of test/requirements.txt are installed but do not load.");
   markDone("python-env", hash);
 }
 

@@ -46,9 +46,11 @@ export async function ensureSystem(): Promise<void> {
 
 /** The Chromium that browser tests drive: `CHROMIUM_PATH`, else the first one installed. */
 export function browserPath(): string | undefined {
-  const named = process.env["CHROMIUM_PATH"];
+  const named = process.env.CHROMIUM_PATH;
   if (named !== undefined && named !== "") return named;
-  return ["chromium", "chromium-browser", "google-chrome"].map(commandPath).find((path) => path !== undefined);
+  return ["chromium", "chromium-browser", "google-chrome"]
+    .map(commandPath)
+    .find((path) => path !== undefined);
 }
 
 function isCommand(name: string): boolean {
@@ -56,7 +58,7 @@ function isCommand(name: string): boolean {
 }
 
 function commandPath(name: string): string | undefined {
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter).concat("/usr/bin")) {
+  for (const folder of (process.env.PATH ?? "").split(delimiter).concat("/usr/bin")) {
     const path = join(folder, name);
     try {
       accessSync(path, constants.X_OK);
@@ -78,8 +80,8 @@ function hasVenv(): boolean {
 /** OpenCV, which the OCR app uses, loads this library. */
 function hasOpenGl(): boolean {
   if (process.platform !== "linux") return true;
-  return ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"].some((folder) =>
-    existsSync(join(folder, "libGL.so.1")),
+  return ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"].some(
+    (folder) => existsSync(join(folder, "libGL.so.1")),
   );
 }
 

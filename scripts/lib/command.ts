@@ -67,7 +67,7 @@ export function runCommand(
 
 /** The environment for tools: this Node and the repository's own tools come first on the path. */
 export function toolEnvironment(): Record<string, string | undefined> {
-  const path = process.env["PATH"] ?? "";
+  const path = process.env.PATH ?? "";
   const bin = join(root, "node_modules/.bin");
   return {
     ...process.env,

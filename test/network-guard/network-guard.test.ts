@@ -39,7 +39,11 @@ describe("a Node started by a test", () => {
       'import { connect } from "node:net"; connect(80, "192.0.2.1").on("error", (e) => console.log(e.code));',
       "192.0.2.1",
     ],
-    ["dns", `import { resolve4 } from "node:dns/promises"; ${codeOf('resolve4("example.com")')}`, "example.com"],
+    [
+      "dns",
+      `import { resolve4 } from "node:dns/promises"; ${codeOf('resolve4("example.com")')}`,
+      "example.com",
+    ],
     [
       "a worker thread",
       'import { Worker } from "node:worker_threads"; new Worker(\'fetch("http://example.com/").catch((e) => console.log(e.cause.code))\', { eval: true });',
@@ -77,5 +81,5 @@ test("this process itself resolves this machine", async () => {
 });
 
 test("tokens of the person who runs the tests do not reach them", () => {
-  expect(process.env["HF_TOKEN"]).toBeUndefined();
+  expect(process.env.HF_TOKEN).toBeUndefined();
 });

@@ -72,7 +72,7 @@ export async function launchBrowser(options: TestBrowserOptions = {}): Promise<T
   context.on("request", (request) => {
     if (!isForeign(request.url())) return;
     foreignRequests.push(request.url());
-    const record = process.env["DAGGR_NETWORK_RECORD"];
+    const record = process.env.DAGGR_NETWORK_RECORD;
     if (allowForeignRequests || record === undefined) return;
     appendFileSync(record, `${JSON.stringify({ what: "page", host: request.url(), argv: [], stack: [] })}\n`);
   });

@@ -16,7 +16,9 @@ const installed = Symbol.for("daggr.network-guard");
 /** @param {string | undefined | null} host */
 function isLocal(host) {
   if (host === undefined || host === null || host === "") return true;
-  const name = String(host).toLowerCase().replace(/^\[|\]$/g, "");
+  const name = String(host)
+    .toLowerCase()
+    .replace(/^\[|\]$/g, "");
   if (name === "localhost" || name.endsWith(".localhost")) return true;
   if (name === "0.0.0.0" || name === "::" || name === "::1") return true;
   return /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(name);
@@ -32,7 +34,10 @@ function refuse(what, host) {
   });
   const file = process.env.DAGGR_NETWORK_RECORD;
   if (file !== undefined && file !== "") {
-    const stack = (error.stack ?? "").split("\n").slice(2, 12).map((line) => line.trim());
+    const stack = (error.stack ?? "")
+      .split("\n")
+      .slice(2, 12)
+      .map((line) => line.trim());
     try {
       appendFileSync(file, `${JSON.stringify({ what, host, argv: process.argv.slice(0, 4), stack })}\n`);
     } catch {

@@ -9,10 +9,11 @@ import "./network-guard.mjs";
 
 const preload = `--import=${new URL("./network-guard.mjs", import.meta.url).href}`;
 
-const options = process.env["NODE_OPTIONS"] ?? "";
-if (!options.includes(preload)) process.env["NODE_OPTIONS"] = `${options} ${preload}`.trim();
+const options = process.env.NODE_OPTIONS ?? "";
+if (!options.includes(preload)) process.env.NODE_OPTIONS = `${options} ${preload}`.trim();
 
 for (const name of Object.keys(process.env)) {
-  if (/^(HF_|HUGGING_?FACE|GRADIO_|DAGGR_(?!NETWORK_RECORD)|SPACE_|SPACES_)/.test(name)) delete process.env[name];
+  if (/^(HF_|HUGGING_?FACE|GRADIO_|DAGGR_(?!NETWORK_RECORD)|SPACE_|SPACES_)/.test(name))
+    delete process.env[name];
 }
-process.env["HF_HOME"] = mkdtempSync(join(tmpdir(), "daggr-test-hf-"));
+process.env.HF_HOME = mkdtempSync(join(tmpdir(), "daggr-test-hf-"));

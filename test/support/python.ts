@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 const root = resolve(import.meta.dirname, "../..");
 
 /** The Python that `npm test` prepared, with Gradio, gradio_client, daggr and an OCR library. */
-export const pythonPath = process.env["TEST_PYTHON"] ?? join(root, ".venv/bin/python");
+export const pythonPath = process.env.TEST_PYTHON ?? join(root, ".venv/bin/python");
 
 /** What keeps a Python program on this machine. */
 export function pythonEnvironment(): Record<string, string> {
@@ -112,7 +112,8 @@ export async function freePort(): Promise<number> {
 async function answers(url: string, child: ChildProcess, timeoutMs: number): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (performance.now() < end) {
-    if (!isRunning(child)) throw new Error(`ended with ${child.exitCode ?? child.signalCode} before it answered`);
+    if (!isRunning(child))
+      throw new Error(`ended with ${child.exitCode ?? child.signalCode} before it answered`);
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
     await response?.body?.cancel();
     if (response !== undefined && response.status < 500) return;
