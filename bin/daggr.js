@@ -9,7 +9,7 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
   );
   process.exitCode = 1;
 } else {
-  import("../dist/cli/main.js").catch(function (error) {
+  import("../dist/cli/main.js").catch((error) => {
     console.error(error);
     process.exitCode = 1;
   });
