@@ -50,7 +50,10 @@ export interface Behaviour {
   /** The definition, for the fingerprint: source text, endpoint and commit. May ask the Hub. */
   identity(): MaybePromise<Json>;
   /** Does the work: inputs by name (files as `FileRef`), outputs by name (files as `FileRef`). */
-  invoke(inputs: Readonly<Record<string, unknown>>, context: StepContext): Promise<Readonly<Record<string, unknown>>>;
+  invoke(
+    inputs: Readonly<Record<string, unknown>>,
+    context: StepContext,
+  ): Promise<Readonly<Record<string, unknown>>>;
   /** Checks against the outside world before the first run; throws nothing, returns what is certainly wrong. */
   check?(connected: readonly string[]): Promise<readonly DaggrError[]>;
 }

@@ -69,7 +69,10 @@ export interface GraphDefinition {
 }
 
 /** The inputs that a node reads with the given variant chosen: what a variant calls `text` is `variant_0_text` here. */
-export function activeInputs(node: NodeDefinition, variant: number): { readonly port: string; readonly parameter: string; readonly binding: Binding }[] {
+export function activeInputs(
+  node: NodeDefinition,
+  variant: number,
+): { readonly port: string; readonly parameter: string; readonly binding: Binding }[] {
   if (node.variants.length === 0) {
     return [...node.inputs].map(([port, binding]) => ({ port, parameter: port, binding }));
   }

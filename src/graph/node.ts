@@ -18,7 +18,16 @@ export type InputsFor<P> = { [K in keyof P]: InputFor<P[K]> };
 /** Names a node uses itself, so that no output port can have them. */
 export type ReservedName = "name" | "inputs" | "outputs" | "input" | "test" | "or" | "then" | "constructor";
 
-export const RESERVED_NAMES: readonly string[] = ["name", "inputs", "outputs", "input", "test", "or", "then", "constructor"];
+export const RESERVED_NAMES: readonly string[] = [
+  "name",
+  "inputs",
+  "outputs",
+  "input",
+  "test",
+  "or",
+  "then",
+  "constructor",
+];
 
 /** The `outputs` object of a node whose ports carry `V`; `null` hides a port of unknown type. */
 export type OutputsFor<V> = {
@@ -64,7 +73,9 @@ export interface NodeMembers<V, M extends Mode = Mode, N extends string = string
 export type Node<V, M extends Mode = "run", N extends string = string> = NodeMembers<V, M, N> & PortsOf<V, M>;
 
 /** Any node at all. */
-export type AnyNode = Pick<NodeMembers<unknown>, "name" | "inputs" | "outputs"> & { readonly [produces]: unknown };
+export type AnyNode = Pick<NodeMembers<unknown>, "name" | "inputs" | "outputs"> & {
+  readonly [produces]: unknown;
+};
 
 /** The same key as `inspect.custom` of node:util, without importing Node.js here. */
 const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom");
@@ -131,34 +142,66 @@ function checkName(name: string, place: Place | undefined): void {
   if (typeof name !== "string" || name.trim() === "") {
     throw new DaggrError("INVALID_NAME", "A node's name must be a text that is not empty.", at);
   }
-  if (name.length > 200) throw new DaggrError("INVALID_NAME", `The name of a node is ${name.length} characters long; 200 are allowed.`, { node: name.slice(0, 60), ...at });
+  if (name.length > 200)
+    throw new DaggrError(
+      "INVALID_NAME",
+      `The name of a node is ${name.length} characters long; 200 are allowed.`,
+      { node: name.slice(0, 60), ...at },
+    );
   if (name.includes("__")) {
-    throw new DaggrError("INVALID_NAME", `Node '${name}': '__' separates node and port in the API, so a name cannot contain it.`, { node: name, ...at });
+    throw new DaggrError(
+      "INVALID_NAME",
+      `Node '${name}': '__' separates node and port in the API, so a name cannot contain it.`,
+      { node: name, ...at },
+    );
   }
 }
 
 function checkOutput(node: string, output: string, value: unknown, place: Place | undefined): void {
   const details = { node, port: output, ...(place === undefined ? {} : { place }) };
   if (RESERVED_NAMES.includes(output) || output.startsWith("__")) {
-    throw new DaggrError("RESERVED_PORT", `Output '${output}' of node '${node}': this name is used by the node itself. Call the output something else. Reserved are ${RESERVED_NAMES.join(", ")}.`, details);
+    throw new DaggrError(
+      "RESERVED_PORT",
+      `Output '${output}' of node '${node}': this name is used by the node itself. Call the output something else. Reserved are ${RESERVED_NAMES.join(", ")}.`,
+      details,
+    );
   }
   if (/^\d+$/.test(output) || output === "") {
-    throw new DaggrError("INVALID_NAME", `Output '${output}' of node '${node}': JavaScript reorders names that are numbers, and outputs go by their order. Give it a name with a letter.`, details);
+    throw new DaggrError(
+      "INVALID_NAME",
+      `Output '${output}' of node '${node}': JavaScript reorders names that are numbers, and outputs go by their order. Give it a name with a letter.`,
+      details,
+    );
   }
   if (value !== null && !isComponent(value)) {
-    throw new DaggrError("INVALID_OUTPUT", `Output '${output}' of node '${node}': expected a component (gr.…) or null.`, { ...details, expected: "a component or null" });
+    throw new DaggrError(
+      "INVALID_OUTPUT",
+      `Output '${output}' of node '${node}': expected a component (gr.…) or null.`,
+      { ...details, expected: "a component or null" },
+    );
   }
 }
 
 function checkInput(node: string, input: string, value: unknown, place: Place | undefined): void {
   const details = { node, port: input, ...(place === undefined ? {} : { place }) };
   if (value === undefined) {
-    throw new DaggrError("UNDEFINED_INPUT", `Input '${input}' of node '${node}' is undefined. If it should come from another node, check the name of that node's output port.`, details);
+    throw new DaggrError(
+      "UNDEFINED_INPUT",
+      `Input '${input}' of node '${node}' is undefined. If it should come from another node, check the name of that node's output port.`,
+      details,
+    );
   }
   if (value instanceof BaseNode) {
     const ports = Object.keys(value.outputs);
-    const fix = ports.length === 0 ? "It has no output ports." : `Connect one of its ports: ${ports.map((port) => `${value.name}.${port}`).join(", ")}.`;
-    throw new DaggrError("NODE_AS_INPUT", `Input '${input}' of node '${node}' is the node '${value.name}' itself. ${fix}`, details);
+    const fix =
+      ports.length === 0
+        ? "It has no output ports."
+        : `Connect one of its ports: ${ports.map((port) => `${value.name}.${port}`).join(", ")}.`;
+    throw new DaggrError(
+      "NODE_AS_INPUT",
+      `Input '${input}' of node '${node}' is the node '${value.name}' itself. ${fix}`,
+      details,
+    );
   }
 }
 
@@ -186,7 +229,13 @@ Object.setPrototypeOf(
   BaseNode.prototype,
   new Proxy(Object.prototype, {
     get(target, key, node) {
-      if (typeof key === "string" && !(key in target) && key !== "then" && node instanceof BaseNode && node.outputs) {
+      if (
+        typeof key === "string" &&
+        !(key in target) &&
+        key !== "then" &&
+        node instanceof BaseNode &&
+        node.outputs
+      ) {
         const ports = Object.keys(node.outputs);
         const meant = closest(key, ports);
         if (meant !== undefined) {

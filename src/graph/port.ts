@@ -15,7 +15,7 @@ const source: unique symbol = Symbol("daggr.port.source");
 
 /** A typed output of a node that carries one value per run. */
 export interface Port<
-  /** @ts-ignore Cast variance: the conditional type of `each` would make `T` invariant. */
+  /** @ts-expect-error Cast variance: the conditional type of `each` would make `T` invariant. */
   out T,
 > {
   readonly [carried]: { readonly run: T };

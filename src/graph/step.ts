@@ -33,12 +33,20 @@ export type StepUpdate =
   | { readonly type: "progress"; readonly value: number | null; readonly text?: string }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning" | "error"; readonly text: string }
   | { readonly type: "partial"; readonly outputs: Readonly<Record<string, unknown>> }
-  | { readonly type: "queue"; readonly position?: number; readonly etaMs?: number; readonly waitsFor: string };
+  | {
+      readonly type: "queue";
+      readonly position?: number;
+      readonly etaMs?: number;
+      readonly waitsFor: string;
+    };
 
 /** Carries out steps: in this process, in worker threads, later elsewhere. Neither planner nor runner knows which. */
 export interface Invoker {
   /** Rejects with a {@link StepError}; `signal` reaches the work. */
-  invoke(request: StepRequest, options: { readonly signal: AbortSignal; onUpdate(update: StepUpdate): void }): Promise<StepResult>;
+  invoke(
+    request: StepRequest,
+    options: { readonly signal: AbortSignal; onUpdate(update: StepUpdate): void },
+  ): Promise<StepResult>;
   /** Frees threads and connections. */
   close(): Promise<void>;
 }

@@ -41,7 +41,12 @@ export type RunEvent =
       readonly level: "debug" | "info" | "warning" | "error";
       readonly text: string;
     }
-  | { readonly type: "node-partial"; readonly node: string; readonly item?: number; readonly outputs: Outputs }
+  | {
+      readonly type: "node-partial";
+      readonly node: string;
+      readonly item?: number;
+      readonly outputs: Outputs;
+    }
   | {
       readonly type: "node-done";
       readonly node: string;
@@ -65,15 +70,29 @@ export type RunEvent =
   | { readonly type: "node-blocked"; readonly node: string; readonly by: string; readonly reason: string }
   | { readonly type: "node-waiting"; readonly node: string }
   | { readonly type: "node-cancelled"; readonly node: string }
-  | { readonly type: "run-done"; readonly run: string; readonly outputs: NodeOutputs; readonly durationMs: number }
+  | {
+      readonly type: "run-done";
+      readonly run: string;
+      readonly outputs: NodeOutputs;
+      readonly durationMs: number;
+    }
   | {
       readonly type: "run-failed";
       readonly run: string;
       readonly outputs: NodeOutputs;
-      readonly errors: readonly { readonly node: string; readonly item?: number; readonly error: ErrorData }[];
+      readonly errors: readonly {
+        readonly node: string;
+        readonly item?: number;
+        readonly error: ErrorData;
+      }[];
       readonly durationMs: number;
     }
-  | { readonly type: "run-cancelled"; readonly run: string; readonly outputs: NodeOutputs; readonly durationMs: number };
+  | {
+      readonly type: "run-cancelled";
+      readonly run: string;
+      readonly outputs: NodeOutputs;
+      readonly durationMs: number;
+    };
 
 /** Outputs by node, then by port. */
 export type NodeOutputs = Readonly<Record<string, Outputs>>;

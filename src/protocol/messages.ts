@@ -1,7 +1,15 @@
 import { z } from "zod";
-import type { PlanPreview } from "./view.ts";
-import type { GraphView, HistoryEntry, ItemState, NodeState, RunInfo, SheetInfo, SheetView } from "./view.ts";
 import type { ErrorData } from "./values.ts";
+import type {
+  GraphView,
+  HistoryEntry,
+  ItemState,
+  NodeState,
+  PlanPreview,
+  RunInfo,
+  SheetInfo,
+  SheetView,
+} from "./view.ts";
 
 const name = z.string().min(1).max(300);
 const id = z.string().regex(/^[\w-]{1,64}$/);
@@ -16,15 +24,38 @@ const mode = z.enum(["step", "to", "from", "stale", "all"]);
  */
 export const clientMessage = z.discriminatedUnion("type", [
   /** First message. `sheet`: the one that was open; `after`: the last `seq` seen, to get only what was missed. */
-  z.strictObject({ type: z.literal("hello"), ...request, version: z.number(), sheet: id.optional(), after: z.number().int().optional() }),
+  z.strictObject({
+    type: z.literal("hello"),
+    ...request,
+    version: z.number(),
+    sheet: id.optional(),
+    after: z.number().int().optional(),
+  }),
   z.strictObject({ type: z.literal("open-sheet"), ...request, sheet: id }),
-  z.strictObject({ type: z.literal("create-sheet"), ...request, name: z.string().min(1).max(200).optional() }),
-  z.strictObject({ type: z.literal("rename-sheet"), ...request, sheet: id, name: z.string().min(1).max(200) }),
+  z.strictObject({
+    type: z.literal("create-sheet"),
+    ...request,
+    name: z.string().min(1).max(200).optional(),
+  }),
+  z.strictObject({
+    type: z.literal("rename-sheet"),
+    ...request,
+    sheet: id,
+    name: z.string().min(1).max(200),
+  }),
   z.strictObject({ type: z.literal("delete-sheet"), ...request, sheet: id }),
   z.strictObject({ type: z.literal("set-input"), ...request, address: name, value: z.unknown() }),
   z.strictObject({ type: z.literal("set-variant"), ...request, node: name, variant: index }),
-  z.strictObject({ type: z.literal("move-cards"), ...request, positions: z.record(name, z.strictObject({ x: coordinate, y: coordinate }).nullable()) }),
-  z.strictObject({ type: z.literal("set-viewport"), ...request, viewport: z.strictObject({ x: coordinate, y: coordinate, zoom: z.number().min(0.01).max(10) }) }),
+  z.strictObject({
+    type: z.literal("move-cards"),
+    ...request,
+    positions: z.record(name, z.strictObject({ x: coordinate, y: coordinate }).nullable()),
+  }),
+  z.strictObject({
+    type: z.literal("set-viewport"),
+    ...request,
+    viewport: z.strictObject({ x: coordinate, y: coordinate, zoom: z.number().min(0.01).max(10) }),
+  }),
   /** What a run would do. Replies with a {@link PlanPreview}. */
   z.strictObject({ type: z.literal("plan"), ...request, mode, nodes: z.array(name).max(10_000) }),
   z.strictObject({ type: z.literal("run"), ...request, mode, nodes: z.array(name).max(10_000) }),
@@ -33,13 +64,25 @@ export const clientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("stop"), ...request, run: id.optional(), node: name.optional() }),
   z.strictObject({ type: z.literal("resume"), ...request, run: id }),
   /** A page of results, newest first. Replies with {@link HistoryPage}. */
-  z.strictObject({ type: z.literal("history"), ...request, node: name, offset: index, limit: z.number().int().min(1).max(100) }),
+  z.strictObject({
+    type: z.literal("history"),
+    ...request,
+    node: name,
+    offset: index,
+    limit: z.number().int().min(1).max(100),
+  }),
   /** Selects a result: restores the inputs that made it and selects what was made from it downstream. */
   z.strictObject({ type: z.literal("select-result"), ...request, node: name, result: id }),
   /** Replaces one output by hand; the result is marked as edited and the run goes on from it. */
   z.strictObject({ type: z.literal("edit-output"), ...request, node: name, port: name, value: z.unknown() }),
   /** A page of items. Replies with {@link ItemsPage}. */
-  z.strictObject({ type: z.literal("items"), ...request, node: name, offset: index, limit: z.number().int().min(1).max(200) }),
+  z.strictObject({
+    type: z.literal("items"),
+    ...request,
+    node: name,
+    offset: index,
+    limit: z.number().int().min(1).max(200),
+  }),
   /** The log lines of the node's latest run. Replies with `{ lines }`. */
   z.strictObject({ type: z.literal("logs"), ...request, node: name }),
 ]);
@@ -65,18 +108,41 @@ export interface Banner {
 
 /** Everything the server may say. What carries `seq` belongs to the open sheet and is numbered without gaps. */
 export type ServerMessage =
-  | { readonly type: "welcome"; readonly version: number; readonly graph: GraphView; readonly sheets: readonly SheetInfo[]; readonly theme: string; readonly banner: Banner | null }
+  | {
+      readonly type: "welcome";
+      readonly version: number;
+      readonly graph: GraphView;
+      readonly sheets: readonly SheetInfo[];
+      readonly theme: string;
+      readonly banner: Banner | null;
+    }
   /** The page speaks another version: it must reload. */
   | { readonly type: "reload" }
   | { readonly type: "graph"; readonly graph: GraphView }
   | { readonly type: "sheets"; readonly sheets: readonly SheetInfo[] }
   | { readonly type: "sheet"; readonly seq: number; readonly view: SheetView }
   | { readonly type: "node"; readonly seq: number; readonly node: string; readonly state: NodeState }
-  | { readonly type: "items"; readonly seq: number; readonly node: string; readonly items: readonly ItemState[] }
-  | { readonly type: "log"; readonly seq: number; readonly node: string; readonly level: string; readonly text: string; readonly item?: number }
+  | {
+      readonly type: "items";
+      readonly seq: number;
+      readonly node: string;
+      readonly items: readonly ItemState[];
+    }
+  | {
+      readonly type: "log";
+      readonly seq: number;
+      readonly node: string;
+      readonly level: string;
+      readonly text: string;
+      readonly item?: number;
+    }
   | { readonly type: "input"; readonly seq: number; readonly address: string; readonly value: unknown }
   | { readonly type: "variant"; readonly seq: number; readonly node: string; readonly variant: number }
-  | { readonly type: "positions"; readonly seq: number; readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number } | null>> }
+  | {
+      readonly type: "positions";
+      readonly seq: number;
+      readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number } | null>>;
+    }
   | { readonly type: "run"; readonly seq: number; readonly run: RunInfo }
   | { readonly type: "banner"; readonly banner: Banner | null }
   | { readonly type: "reply"; readonly request: number; readonly result: unknown }

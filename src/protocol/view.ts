@@ -65,7 +65,16 @@ export interface GraphView {
 }
 
 export type NodeStatus =
-  | "idle" | "stale" | "queued" | "running" | "waiting" | "done" | "reused" | "failed" | "blocked" | "interrupted";
+  | "idle"
+  | "stale"
+  | "queued"
+  | "running"
+  | "waiting"
+  | "done"
+  | "reused"
+  | "failed"
+  | "blocked"
+  | "interrupted";
 
 /** The state of one item of a scattered node. */
 export interface ItemState {
@@ -99,8 +108,18 @@ export interface NodeState {
   /** Values of the selected result, or the partial ones while it runs. */
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly partial?: boolean;
-  readonly result?: { readonly id: string; readonly index: number; readonly total: number; readonly createdAt: number };
-  readonly items?: { readonly total: number; readonly done: number; readonly failed: number; readonly running: number };
+  readonly result?: {
+    readonly id: string;
+    readonly index: number;
+    readonly total: number;
+    readonly createdAt: number;
+  };
+  readonly items?: {
+    readonly total: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly running: number;
+  };
   readonly run?: string;
 }
 
@@ -152,4 +171,8 @@ export interface RunInfo {
   readonly done: number;
 }
 
-export type PlanPreview = { readonly entries: readonly PlanEntry[]; readonly run: number; readonly reuse: number };
+export type PlanPreview = {
+  readonly entries: readonly PlanEntry[];
+  readonly run: number;
+  readonly reuse: number;
+};

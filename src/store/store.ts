@@ -51,10 +51,28 @@ export interface RunNodeRecord {
 
 /** Everything that happened within a few milliseconds, written in one transaction; resolved when it is on the disk. */
 export interface Batch {
-  readonly results?: readonly { readonly sheet: string | null; readonly record: ResultRecord; readonly select: boolean }[];
-  readonly items?: readonly { readonly run: string; readonly sheet: string | null; readonly node: string; readonly record: ItemRecord }[];
-  readonly runNodes?: readonly { readonly run: string; readonly node: string; readonly state: RunNodeRecord }[];
-  readonly runs?: readonly { readonly run: string; readonly status: RunStatus; readonly endedAt: number | null; readonly lastSeq: number }[];
+  readonly results?: readonly {
+    readonly sheet: string | null;
+    readonly record: ResultRecord;
+    readonly select: boolean;
+  }[];
+  readonly items?: readonly {
+    readonly run: string;
+    readonly sheet: string | null;
+    readonly node: string;
+    readonly record: ItemRecord;
+  }[];
+  readonly runNodes?: readonly {
+    readonly run: string;
+    readonly node: string;
+    readonly state: RunNodeRecord;
+  }[];
+  readonly runs?: readonly {
+    readonly run: string;
+    readonly status: RunStatus;
+    readonly endedAt: number | null;
+    readonly lastSeq: number;
+  }[];
 }
 
 /** Sheets, results, runs and files. Every implementation passes `store-specification.ts`. */
@@ -69,14 +87,23 @@ export interface Store {
   setFields(scope: Scope, sheet: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
   setVariant(scope: Scope, sheet: string, node: string, variant: number): Promise<void>;
   /** `null` forgets a position. */
-  setPositions(scope: Scope, sheet: string, positions: Readonly<Record<string, { readonly x: number; readonly y: number } | null>>): Promise<void>;
+  setPositions(
+    scope: Scope,
+    sheet: string,
+    positions: Readonly<Record<string, { readonly x: number; readonly y: number } | null>>,
+  ): Promise<void>;
   setViewport(scope: Scope, sheet: string, viewport: Viewport): Promise<void>;
   /** Selects results; `null` deselects. */
   select(scope: Scope, sheet: string, selections: Readonly<Record<string, string | null>>): Promise<void>;
   commit(scope: Scope, batch: Batch): Promise<void>;
   result(scope: Scope, id: string): Promise<ResultRecord | undefined>;
   /** Newest first. Results carry no items. */
-  history(scope: Scope, sheet: string, node: string, page: { readonly offset: number; readonly limit: number }): Promise<{ readonly results: readonly ResultRecord[]; readonly total: number }>;
+  history(
+    scope: Scope,
+    sheet: string,
+    node: string,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<{ readonly results: readonly ResultRecord[]; readonly total: number }>;
   /** Results of `node` that were made from the result `upstream`, newest first. */
   madeFrom(scope: Scope, sheet: string, node: string, upstream: string): Promise<readonly ResultRecord[]>;
   /** Durations of the latest results, newest first, for "usually 5 s". */
@@ -84,10 +111,17 @@ export interface Store {
   /** An equal result from anywhere in the scope, for `cache`. */
   findResult(scope: Scope, node: string, fingerprint: string): Promise<ResultRecord | undefined>;
   /** Finished items of runs of this sheet (or of this run) that are not part of a result. */
-  keptItems(scope: Scope, owner: { readonly sheet: string } | { readonly run: string }, node: string): Promise<readonly ItemRecord[]>;
+  keptItems(
+    scope: Scope,
+    owner: { readonly sheet: string } | { readonly run: string },
+    node: string,
+  ): Promise<readonly ItemRecord[]>;
   createRun(scope: Scope, run: Omit<RunRecord, "nodes" | "lastSeq" | "endedAt">): Promise<void>;
   run(scope: Scope, id: string): Promise<RunRecord | undefined>;
-  listRuns(scope: Scope, page: { readonly offset: number; readonly limit: number; readonly sheet?: string }): Promise<readonly RunRecord[]>;
+  listRuns(
+    scope: Scope,
+    page: { readonly offset: number; readonly limit: number; readonly sheet?: string },
+  ): Promise<readonly RunRecord[]>;
   /** Marks runs whose process is gone as interrupted, with their running nodes; returns their ids. A lease of a living process is respected. */
   interruptAbandoned(scope: Scope): Promise<readonly string[]>;
   /** Takes over an interrupted, failed or cancelled run; `false` when a living process holds it. */

@@ -1,0 +1,40 @@
+import { DaggrError, type ErrorDetails } from "../base/errors.ts";
+import { redact } from "../base/redact.ts";
+
+/** Failures of the outside world that the next attempt may not meet. */
+const RETRYABLE: ReadonlySet<string> = new Set([
+  "GRADIO_UNREACHABLE",
+  "GRADIO_APP_ERROR",
+  "GRADIO_BUSY",
+  "GRADIO_DROPPED",
+  "GRADIO_IDLE",
+  "GRADIO_HTTP",
+  "HUB_UNREACHABLE",
+  "SPACE_NOT_READY",
+]);
+
+/** Whether trying again can mend it. A wrong name, a refused value or a cancelled call stays what it is. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof DaggrError && RETRYABLE.has(error.code);
+}
+
+/** An error about something outside: whatever the other side said is in it, so that secrets are taken out. */
+export function clientError(code: string, message: string, details: ErrorDetails = {}): DaggrError {
+  return new DaggrError(code, redact(message), details);
+}
+
+/** What the network said, in a few words: `ECONNREFUSED`, `timed out`, the message. */
+export function networkReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return "no answer in time";
+  const cause = error.cause;
+  if (cause instanceof AggregateError) return networkReason(cause.errors[0]);
+  if (cause instanceof Error) return (cause as NodeJS.ErrnoException).code ?? cause.message;
+  return (error as NodeJS.ErrnoException).code ?? error.message;
+}
+
+/** The start of a text from outside, on one line. */
+export function excerpt(text: string, length = 200): string {
+  const line = text.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}

@@ -1,0 +1,115 @@
+import type { Component, ComponentSpec, Props } from "../graph/component.ts";
+import { type CommonProps, define, isNothing } from "./define.ts";
+
+/** A choice: its value, or what is shown for it and its value. */
+export type Choice<T> = T | readonly [shown: string, value: T];
+
+function values(props: Props): unknown[] {
+  const choices = Array.isArray(props.choices) ? props.choices : [];
+  return choices.map((choice) => (Array.isArray(choice) ? choice[1] : choice));
+}
+
+function list(props: Props): string {
+  const shown = values(props).map((value) => (typeof value === "string" ? `'${value}'` : String(value)));
+  return shown.length > 12
+    ? `${shown.slice(0, 12).join(", ")}, … (${shown.length} in all)`
+    : shown.join(", ");
+}
+
+function checkOne(value: unknown, props: Props): string | undefined {
+  if (values(props).includes(value)) return undefined;
+  if (props.allowCustomValue === true && (typeof value === "string" || typeof value === "number"))
+    return undefined;
+  return `one of ${list(props)}`;
+}
+
+function checkSeveral(value: unknown, props: Props): string | undefined {
+  if (!Array.isArray(value) || value.some((item) => checkOne(item, props) !== undefined))
+    return `a list of some of ${list(props)}`;
+  const { maxChoices } = props;
+  return typeof maxChoices === "number" && value.length > maxChoices
+    ? `a list of at most ${maxChoices} of ${list(props)}`
+    : undefined;
+}
+
+const first = (props: Props): unknown => values(props)[0];
+
+const dropdown: ComponentSpec = {
+  kind: "dropdown",
+  valueType: "text",
+  check: (value, props) => (props.multiselect === true ? checkSeveral(value, props) : checkOne(value, props)),
+  isEmpty: isNothing,
+  example: (props) => (props.multiselect === true ? values(props).slice(0, 1) : first(props)),
+};
+const radio: ComponentSpec = {
+  kind: "radio",
+  valueType: "text",
+  check: checkOne,
+  isEmpty: isNothing,
+  example: first,
+};
+const checkboxGroup: ComponentSpec = {
+  kind: "checkboxgroup",
+  valueType: "json",
+  check: checkSeveral,
+  isEmpty: isNothing,
+  example: (props) => values(props).slice(0, 1),
+};
+const checkbox: ComponentSpec = {
+  kind: "checkbox",
+  valueType: "boolean",
+  check: (value) => (typeof value === "boolean" ? undefined : "true or false"),
+  isEmpty: isNothing,
+  example: () => true,
+};
+
+export interface DropdownProps<T> extends CommonProps {
+  choices: readonly Choice<T>[];
+  value?: NoInfer<T>;
+  multiselect?: false;
+  /** Other texts may be entered. */
+  allowCustomValue?: boolean;
+  filterable?: boolean;
+  placeholder?: string;
+}
+
+export interface MultiDropdownProps<T> extends CommonProps {
+  choices: readonly Choice<T>[];
+  value?: readonly NoInfer<T>[];
+  multiselect: true;
+  maxChoices?: number;
+  allowCustomValue?: boolean;
+  filterable?: boolean;
+  placeholder?: string;
+}
+
+/** A list to choose from. Value: the union of its choices, or a list of them with `multiselect: true`. */
+export function Dropdown<const T extends string | number>(props: MultiDropdownProps<T>): Component<T[]>;
+export function Dropdown<const T extends string | number>(props: DropdownProps<T>): Component<T>;
+export function Dropdown(props: DropdownProps<any> | MultiDropdownProps<any>): Component<any> {
+  return define(
+    "Dropdown",
+    dropdown,
+    ["choices", "multiselect", "maxChoices", "allowCustomValue", "filterable", "placeholder"],
+    props,
+  );
+}
+
+/** Buttons of which one is chosen. Value: the union of its choices. */
+export function Radio<const T extends string | number>(
+  props: CommonProps & { choices: readonly Choice<T>[]; value?: NoInfer<T> },
+): Component<T> {
+  return define("Radio", radio, ["choices"], props);
+}
+
+/** Boxes of which several can be ticked. Value: a list of choices. */
+export function CheckboxGroup<const T extends string | number>(
+  props: CommonProps & { choices: readonly Choice<T>[]; value?: readonly NoInfer<T>[] },
+): Component<T[]> {
+  return define("CheckboxGroup", checkboxGroup, ["choices"], props);
+}
+
+/** A box to tick. Value: `boolean`. */
+export function Checkbox(props?: CommonProps & { value?: boolean }): Component<boolean> {
+  return define("Checkbox", checkbox, [], props);
+}
