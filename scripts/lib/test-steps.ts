@@ -83,7 +83,7 @@ export const groups: readonly StepGroup[] = [
           "--workspace",
           "web",
           "--tsconfig",
-          "web/tsconfig.json",
+          "./tsconfig.json",
           "--fail-on-warnings",
         ),
       ),

@@ -35,6 +35,7 @@ export function countTests(reportFile: string, exitCode: number | null, root: st
   } catch {
     return { passed: 0, failed: 1, skipped: 0, failures: ["no test ran"] };
   }
+  if (report.testResults.length === 0) return { passed: 0, failed: 1, skipped: 0, failures: ["no test ran"] };
   let passed = 0;
   let skipped = 0;
   const failures: string[] = [];
