@@ -95,6 +95,12 @@ export interface NodeSpec {
   readonly variants?: readonly BaseNode[];
 }
 
+/** Members of every node that need a higher layer, which sets them when it is loaded. */
+export const nodeMethods: {
+  or?: (node: BaseNode, other: unknown) => unknown;
+  test?: (node: BaseNode, inputs: Readonly<Record<string, unknown>>) => Promise<unknown>;
+} = {};
+
 /** What is common to all nodes. Private matters are behind symbols, so that every other name is free for ports. */
 export abstract class BaseNode {
   readonly name: string;
@@ -125,6 +131,14 @@ export abstract class BaseNode {
 
   input(name: string): InputPort {
     return { node: this, input: name };
+  }
+
+  or(other: unknown): unknown {
+    return nodeMethods.or?.(this, other);
+  }
+
+  test(inputs: Readonly<Record<string, unknown>> = {}): Promise<unknown> | undefined {
+    return nodeMethods.test?.(this, inputs);
   }
 
   /** What `console.log(node)` prints. */

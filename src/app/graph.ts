@@ -1,0 +1,172 @@
+import { DaggrError, describe } from "../base/errors.ts";
+import { callSite, type Place } from "../base/place.ts";
+import { didYouMean } from "../base/closest.ts";
+import { buildDefinition } from "../graph/build-definition.ts";
+import type { ExtraEdge } from "../graph/bindings.ts";
+import type { EdgeDefinition, GraphDefinition } from "../graph/definition.ts";
+import { persistKeyFor } from "../graph/name.ts";
+import { type AnyNode, BaseNode, type InputPort } from "../graph/node.ts";
+import { type ItemSource, type Port, sourceOf } from "../graph/port.ts";
+import type { RunEvent } from "../protocol/events.ts";
+import { announceGraph } from "../graph/registry.ts";
+import type { LaunchOptions, Launched } from "./launch.ts";
+import type { RunInputs, RunOptions, RunResult } from "./run-types.ts";
+
+export interface GraphOptions<Nodes extends readonly AnyNode[]> {
+  /** Shown in the title bar; results are saved under a key made from it. */
+  name: string;
+  /** Nodes upstream of these are added by themselves. */
+  nodes: Nodes;
+  /** Keeps data across a rename; `false` saves nothing. Default: the name in snake case. */
+  persistKey?: string | false;
+}
+
+/**
+ * A workflow: nodes joined by their ports. From this one object come the canvas, headless runs and the API.
+ *
+ * @example
+ * ```ts
+ * import { FnNode, Graph, gr } from "daggr";
+ * const shout = new FnNode(({ text }: { text: string }) => text.toUpperCase(), {
+ *   name: "shout",
+ *   inputs: { text: gr.Textbox({ label: "Text", value: "hello" }) },
+ *   outputs: { loud: gr.Textbox() },
+ * });
+ * export const graph = new Graph({ name: "Shouting", nodes: [shout] });
+ * const { shout: outputs } = await graph.run({ shout: { text: "good morning" } });
+ * console.log(outputs.loud); // GOOD MORNING
+ * ```
+ */
+export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> {
+  readonly name: string;
+  /** The key under which it is saved, or `false`. */
+  readonly persistKey: string | false;
+  readonly #listed: BaseNode[];
+  readonly #edges: ExtraEdge[] = [];
+  readonly #place: Place | undefined = callSite();
+  #definition: GraphDefinition | undefined;
+
+  /** @throws DaggrError for every mistake in describing: see `docs/errors.md`. */
+  constructor(options: GraphOptions<Nodes>) {
+    checkGraphOptions(options, this.#place);
+    this.name = options.name;
+    this.persistKey = options.persistKey ?? persistKeyFor(options.name);
+    this.#listed = [...options.nodes] as unknown as BaseNode[];
+    for (const warning of this.definition.warnings) console.warn(`daggr: ${warning}`);
+    announceGraph(this);
+  }
+
+  /** The graph as plain, checked data. */
+  get definition(): GraphDefinition {
+    this.#definition ??= buildDefinition({ name: this.name, persistKey: this.persistKey, nodes: this.#listed, edges: this.#edges });
+    return this.#definition;
+  }
+
+  /** Every node by its name in this graph, in an order in which they can run. */
+  get nodes(): ReadonlyMap<string, { readonly name: string; readonly kind: string; readonly inputs: readonly string[]; readonly outputs: readonly string[] }> {
+    return new Map([...this.definition.nodes].map(([name, node]) => [name, { name, kind: node.behaviour.kind, inputs: [...node.inputs.keys()], outputs: [...node.outputs.keys()] }]));
+  }
+
+  get edges(): readonly EdgeDefinition[] {
+    return this.definition.edges;
+  }
+
+  /** Adds a node, and what is upstream of it. */
+  add(node: AnyNode): this {
+    return this.#change(() => this.#listed.push(node as unknown as BaseNode), () => this.#listed.pop());
+  }
+
+  /**
+   * Adds an edge.
+   *
+   * @param from - An output port, scattered or gathered as in `inputs`.
+   * @param to - `node.input("name")`.
+   * @throws DaggrError `CYCLE`, `INPUT_TAKEN`, `UNKNOWN_PARAMETER` and others; the graph stays as it was.
+   */
+  edge(from: Port<any> | ItemSource<any>, to: InputPort): this {
+    const source = sourceOf(from);
+    const place = callSite();
+    const at = place === undefined ? {} : { place };
+    if (source === undefined) throw new DaggrError("INVALID_EDGE", `graph.edge starts at an output port (node.port), got ${describe(from)}.`, at);
+    if (!(to?.node instanceof BaseNode) || typeof to.input !== "string") {
+      throw new DaggrError("INVALID_EDGE", `graph.edge ends at an input port (node.input("name")), got ${describe(to)}.`, at);
+    }
+    return this.#change(() => this.#edges.push({ from: source, to }), () => this.#edges.pop());
+  }
+
+  /** The inputs and outputs of each connected part, as `/api/schema` shows them. */
+  async schema(): Promise<unknown> {
+    const { schemaOf } = await import("../server/schema.ts");
+    return schemaOf(this.definition);
+  }
+
+  /** A flowchart in Mermaid's language, for a README. */
+  toMermaid(): string {
+    const ids = new Map([...this.definition.nodes.keys()].map((name, index) => [name, `n${index}`]));
+    const text = (value: string): string => `"${value.replaceAll('"', "#quot;")}"`;
+    const lines = [...ids].map(([name, id]) => `  ${id}${this.definition.nodes.get(name)?.behaviour.executes === false ? `([${text(name)}])` : `[${text(name)}]`}`);
+    for (const edge of this.edges) {
+      const arrow = edge.kind === "each" ? "-- each -->" : edge.kind === "all" ? "-- all -->" : "-->";
+      lines.push(`  ${ids.get(edge.from.node)} ${arrow} ${ids.get(edge.to.node)}`);
+    }
+    return ["flowchart LR", ...lines, ""].join("\n");
+  }
+
+  /**
+   * Runs without a server.
+   *
+   * @param inputs - `{ [node]: { [port]: value } }`; files are paths.
+   * @returns `{ [node]: { [port]: value } }` of every node that ran; lists for scattered nodes.
+   * @throws RunError when a node failed (after the branches that can finish have) or the run was cancelled.
+   */
+  async run(inputs: RunInputs<Nodes> = {}, options: RunOptions = {}): Promise<RunResult<Nodes>> {
+    const { runToEnd } = await import("./headless.ts");
+    return (await runToEnd(this.definition, inputs, options)) as RunResult<Nodes>;
+  }
+
+  /** The same as {@link Graph.run} as a stream of events; leaving it early ends the run. */
+  async *stream(inputs: RunInputs<Nodes> = {}, options: RunOptions = {}): AsyncGenerator<RunEvent, void, void> {
+    const { streamRun } = await import("./headless.ts");
+    yield* streamRun(this.definition, inputs, options);
+  }
+
+  /**
+   * Serves the canvas and the APIs until stopped.
+   *
+   * @returns The address, and a function that stops it.
+   */
+  async launch(options: LaunchOptions = {}): Promise<Launched> {
+    const { launch } = await import("./launch.ts");
+    return launch(this.definition, options, this.#place);
+  }
+
+  /** Applies a change of the description, and takes it back when the graph would be wrong with it. */
+  #change(apply: () => void, undo: () => void): this {
+    const before = this.#definition;
+    apply();
+    this.#definition = undefined;
+    try {
+      void this.definition;
+    } catch (error) {
+      undo();
+      this.#definition = before;
+      throw error;
+    }
+    return this;
+  }
+}
+
+function checkGraphOptions(options: GraphOptions<readonly AnyNode[]>, place: Place | undefined): void {
+  const at = place === undefined ? {} : { place };
+  if (typeof options !== "object" || options === null) throw new DaggrError("INVALID_OPTION", `Graph takes { name, nodes }, got ${describe(options)}.`, at);
+  const known = ["name", "nodes", "persistKey"];
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw new DaggrError("UNKNOWN_OPTION", `Graph has no option '${key}'.${didYouMean(key, known)} It has: ${known.join(", ")}.`, at);
+  }
+  if (typeof options.name !== "string" || options.name.trim() === "") throw new DaggrError("INVALID_NAME", `A graph needs a name, got ${describe(options.name)}.`, at);
+  if (!Array.isArray(options.nodes)) throw new DaggrError("INVALID_OPTION", `Graph '${options.name}': nodes must be a list of nodes, got ${describe(options.nodes)}.`, at);
+  const { persistKey } = options;
+  if (persistKey !== undefined && persistKey !== false && (typeof persistKey !== "string" || persistKey === "")) {
+    throw new DaggrError("INVALID_OPTION", `Graph '${options.name}': persistKey must be a text or false, got ${describe(persistKey)}.`, at);
+  }
+}

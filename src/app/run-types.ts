@@ -1,0 +1,39 @@
+import type { AnyNode, Mode, produces } from "../graph/node.ts";
+import type { RunEvent } from "../protocol/events.ts";
+import type { RunMode } from "../protocol/plan.ts";
+
+export interface RunOptions {
+  /** Cancels the run. */
+  signal?: AbortSignal;
+  /** Called with every event, in order. */
+  onEvent?: (event: RunEvent) => void;
+  /** The nodes that are wanted: they and what they need run. Default: all. */
+  nodes?: readonly string[];
+  /** `all` (default) runs everything; `stale` reuses what is fresh on the sheet. */
+  mode?: RunMode;
+  /** Keep results on this sheet (made when there is none of this name). Without it nothing is kept. */
+  sheet?: string;
+  /** By choice: the name or the index of the variant. */
+  variants?: Readonly<Record<string, string | number>>;
+}
+
+type Produced<N> = N extends { readonly [produces]: { readonly values: infer V; readonly mode: infer M } }
+  ? [Mode] extends [M]
+    ? V
+    : M extends "item"
+      ? { [K in keyof V]: V[K][] }
+      : V
+  : never;
+
+type IsLiteral<N extends string> = string extends N ? false : true;
+
+/** Nodes whose name is a literal type. */
+type Named<Nodes extends readonly AnyNode[]> = { [K in keyof Nodes]: IsLiteral<Nodes[K]["name"]> extends true ? Nodes[K] : never }[number];
+
+/** What `graph.run()` resolves to: typed by node where names are literals, `Record<string, …>` otherwise. */
+export type RunResult<Nodes extends readonly AnyNode[]> = [Named<Nodes>] extends [never]
+  ? Record<string, Record<string, any>>
+  : { [N in Named<Nodes> as N["name"]]: Produced<N> } & Record<string, Record<string, any>>;
+
+/** Values of input fields: by node, then by port. */
+export type RunInputs<Nodes extends readonly AnyNode[]> = { readonly [N in Named<Nodes> as N["name"]]?: Readonly<Record<string, unknown>> } & Readonly<Record<string, Readonly<Record<string, unknown>>>>;
