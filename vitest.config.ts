@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
+const svelteConfig = fileURLToPath(new URL("web/svelte.config.js", import.meta.url));
 const isolatedFolders = ["browser", "docs", "package", "network-guard"];
 
 /**
@@ -28,7 +30,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        plugins: [svelte()],
+        plugins: [svelte({ configFile: existsSync(svelteConfig) && svelteConfig })],
         resolve: { conditions: ["browser"] },
         test: { name: "web", include: ["web/**/*.test.ts"] },
       },
