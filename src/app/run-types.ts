@@ -33,7 +33,7 @@ type Named<Nodes extends readonly AnyNode[]> = { [K in keyof Nodes]: IsLiteral<N
 /** What `graph.run()` resolves to: typed by node where names are literals, `Record<string, …>` otherwise. */
 export type RunResult<Nodes extends readonly AnyNode[]> = [Named<Nodes>] extends [never]
   ? Record<string, Record<string, any>>
-  : { [N in Named<Nodes> as N["name"]]: Produced<N> } & Record<string, Record<string, any>>;
+  : { [N in Named<Nodes> as N["name"]]: Produced<N> };
 
 /** Values of input fields: by node, then by port. */
 export type RunInputs<Nodes extends readonly AnyNode[]> = { readonly [N in Named<Nodes> as N["name"]]?: Readonly<Record<string, unknown>> } & Readonly<Record<string, Readonly<Record<string, unknown>>>>;
