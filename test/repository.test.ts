@@ -24,7 +24,7 @@ test("the lock file names no machine's own registry", () => {
   const hosts = locked.flatMap(([, { resolved }]) =>
     resolved === undefined ? [] : [new URL(resolved).host],
   );
-  expect(new Set(hosts).difference(new Set(["registry.npmjs.org"]))).toEqual(new Set());
+  expect(hosts.filter((host) => host !== "registry.npmjs.org")).toEqual([]);
 });
 
 test("the lock file holds a checksum of every package", () => {

@@ -2,7 +2,7 @@
  * The setup file of every suite: nothing leaves this machine, from here or from a Node started here, and
  * nothing of the person who runs the tests (tokens, settings, caches) reaches them.
  */
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "./network-guard.mjs";
@@ -16,4 +16,6 @@ for (const name of Object.keys(process.env)) {
   if (/^(HF_|HUGGING_?FACE|GRADIO_|DAGGR_(?!NETWORK_RECORD)|SPACE_|SPACES_)/.test(name))
     delete process.env[name];
 }
-process.env.HF_HOME = mkdtempSync(join(tmpdir(), "daggr-test-hf-"));
+const hubHome = mkdtempSync(join(tmpdir(), "daggr-test-hf-"));
+process.env.HF_HOME = hubHome;
+process.once("exit", () => rmSync(hubHome, { recursive: true, force: true }));
