@@ -35,6 +35,9 @@ export function networkReason(error: unknown): string {
 
 /** The start of a text from outside, on one line. */
 export function excerpt(text: string, length = 200): string {
-  const line = text.replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+  const line = text
+    .replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

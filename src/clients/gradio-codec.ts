@@ -52,7 +52,9 @@ export function remoteFile(value: unknown): RemoteFile | undefined {
   const isMarked = isRecord(meta) && meta["_type"] === "gradio.FileData";
   const isOld = meta === undefined && typeof path === "string" && "orig_name" in value;
   if (!isMarked && !isOld) return undefined;
-  return typeof path === "string" || typeof url === "string" ? new RemoteFile(value as unknown as FileData) : undefined;
+  return typeof path === "string" || typeof url === "string"
+    ? new RemoteFile(value as unknown as FileData)
+    : undefined;
 }
 
 export function listOf(value: unknown, expected: string): readonly unknown[] {

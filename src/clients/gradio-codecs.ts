@@ -10,7 +10,10 @@ export const label: Codec = {
     if (!isRecord(value)) throw new ShapeError("a label, or confidences by label");
     if ("label" in value && !(typeof value["label"] === "number" && Object.keys(value).length > 2)) {
       const { confidences } = value;
-      return { label: value["label"], confidences: isRecord(confidences) ? ranked(confidences) : (confidences ?? null) };
+      return {
+        label: value["label"],
+        confidences: isRecord(confidences) ? ranked(confidences) : (confidences ?? null),
+      };
     }
     const confidences = ranked(value);
     return { label: confidences[0]?.label ?? null, confidences };
@@ -35,7 +38,8 @@ export const highlightedText: Codec = {
   encode(value) {
     return listOf(value, "a list of [text, label]").map((item) => {
       if (isRecord(item) && typeof item["token"] === "string") return item;
-      if (!Array.isArray(item) || typeof item[0] !== "string") throw new ShapeError("a list of [text, label]");
+      if (!Array.isArray(item) || typeof item[0] !== "string")
+        throw new ShapeError("a list of [text, label]");
       return { token: item[0], class_or_confidence: item[1] ?? null };
     });
   },
@@ -45,7 +49,10 @@ export const highlightedText: Codec = {
 export const dataframe: Codec = {
   decode(value) {
     if (!isRecord(value) || !Array.isArray(value["data"])) throw new ShapeError("{ headers, data }");
-    return { headers: (listOf(value["headers"] ?? [], "headers") as unknown[]).map(String), data: value["data"] };
+    return {
+      headers: (listOf(value["headers"] ?? [], "headers") as unknown[]).map(String),
+      data: value["data"],
+    };
   },
   encode(value) {
     if (isRecord(value)) {
@@ -55,9 +62,17 @@ export const dataframe: Codec = {
     const rows = listOf(value, "{ headers, data }");
     if (rows.length > 0 && rows.every(isRecord)) {
       const headers = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-      return { headers, data: rows.map((row) => headers.map((header) => row[header] ?? null)), metadata: null };
+      return {
+        headers,
+        data: rows.map((row) => headers.map((header) => row[header] ?? null)),
+        metadata: null,
+      };
     }
-    return { headers: numbered(rows), data: rows.map((row) => (Array.isArray(row) ? row : [row])), metadata: null };
+    return {
+      headers: numbered(rows),
+      data: rows.map((row) => (Array.isArray(row) ? row : [row])),
+      metadata: null,
+    };
   },
 };
 
@@ -69,22 +84,34 @@ function numbered(rows: readonly unknown[]): string[] {
 /** `{ role, content }[]` with the text as content; files of a message stand beside it in `files`. */
 export const chatbot: Codec = {
   decode(value) {
-    return listOf(value, "messages").flatMap((message) => {
+    return listOf(value, "messages").flatMap((message): unknown[] => {
       if (Array.isArray(message)) return fromPair(message);
       if (!isRecord(message)) throw new ShapeError("messages");
       const parts = Array.isArray(message["content"]) ? message["content"] : [message["content"]];
-      const texts = parts.map((part) => (typeof part === "string" ? part : isRecord(part) && typeof part["text"] === "string" ? part["text"] : ""));
-      const files = parts.flatMap((part) => (isRecord(part) ? (remoteFile(part["file"]) ?? remoteFile(part) ?? []) : []));
-      return { role: message["role"], content: texts.filter((text) => text !== "").join("\n"), ...(files.length > 0 ? { files } : {}) };
+      const texts = parts.map((part) =>
+        typeof part === "string"
+          ? part
+          : isRecord(part) && typeof part["text"] === "string"
+            ? part["text"]
+            : "",
+      );
+      const files = parts.flatMap((part) =>
+        isRecord(part) ? (remoteFile(part["file"]) ?? remoteFile(part) ?? []) : [],
+      );
+      const content = texts.filter((text) => text !== "").join("\n");
+      return [{ role: message["role"], content, ...(files.length > 0 ? { files } : {}) }];
     });
   },
   encode(value, file, schema) {
     const inParts = hasMessageParts(schema);
     const messages = listOf(value, "a list of { role, content }").map(async (message) => {
-      if (!isRecord(message) || typeof message["role"] !== "string") throw new ShapeError("a list of { role, content }");
+      if (!isRecord(message) || typeof message["role"] !== "string")
+        throw new ShapeError("a list of { role, content }");
       const { role, content, files, ...rest } = message;
-      const parts: unknown[] = typeof content === "string" ? [{ type: "text", text: content }] : await messageParts(content, file);
-      for (const item of (files ?? []) as unknown[]) parts.push({ type: "file", file: await file(item), alt_text: null });
+      const parts: unknown[] =
+        typeof content === "string" ? [{ type: "text", text: content }] : await messageParts(content, file);
+      for (const item of (files ?? []) as unknown[])
+        parts.push({ type: "file", file: await file(item), alt_text: null });
       return { ...rest, role, content: inParts ? parts : typeof content === "string" ? content : parts[0] };
     });
     return Promise.all(messages);
@@ -93,7 +120,11 @@ export const chatbot: Codec = {
 
 /** Gradio 4's `[user, assistant]`. */
 function fromPair(pair: unknown[]): { role: string; content: unknown }[] {
-  return ["user", "assistant"].flatMap((role, index) => (pair[index] === null || pair[index] === undefined ? [] : [{ role, content: remoteFile(pair[index]) ?? pair[index] }]));
+  return ["user", "assistant"].flatMap((role, index) =>
+    pair[index] === null || pair[index] === undefined
+      ? []
+      : [{ role, content: remoteFile(pair[index]) ?? pair[index] }],
+  );
 }
 
 function messageParts(content: unknown, file: EncodeFile): Promise<unknown[]> {
@@ -110,7 +141,12 @@ export const multimodal: Codec = {
   decode(value) {
     if (!isRecord(value)) throw new ShapeError("{ text, files }");
     const files = Array.isArray(value["files"]) ? value["files"] : [];
-    return { text: value["text"] ?? "", files: files.map((item) => remoteFile(item) ?? remoteFile((item as Record<string, unknown>)?.["file"]) ?? null) };
+    return {
+      text: value["text"] ?? "",
+      files: files.map(
+        (item) => remoteFile(item) ?? remoteFile((item as Record<string, unknown>)?.["file"]) ?? null,
+      ),
+    };
   },
   async encode(value, file) {
     if (typeof value === "string") return { text: value, files: [] };
@@ -138,9 +174,13 @@ export const dateTime: Codec = {
   decode: (value) => (typeof value === "string" ? value.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, "$1T") : value),
   encode(value, _file, schema) {
     if (typeof value !== "string") return value;
-    const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?$/.exec(value);
+    const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?$/.exec(
+      value,
+    );
     if (match === null) return value;
     const [, date, minutes = "00:00", seconds = ":00"] = match;
-    return /HH:MM/.test(schemaDescription(schema)) || schemaDescription(schema) === "" ? `${date} ${minutes}${seconds}` : date;
+    return /HH:MM/.test(schemaDescription(schema)) || schemaDescription(schema) === ""
+      ? `${date} ${minutes}${seconds}`
+      : date;
   },
 };

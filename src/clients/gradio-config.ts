@@ -5,12 +5,21 @@ import { filePlace } from "./gradio-schema.ts";
 import type { EndpointRoute, GradioDescription, GradioParameter, GradioReturn } from "./gradio-types.ts";
 import { componentName } from "./gradio-values.ts";
 
-const text = z.string().nullish().transform((value) => value ?? "");
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
 const flag = z.boolean().nullish();
-const json = z.unknown().transform((value) => (value ?? null) as Json);
+const json = z
+  .unknown()
+  .optional()
+  .transform((value) => (value ?? null) as Json);
 
 const configSchema = z.looseObject({
-  version: z.union([z.string(), z.number()]).nullish().transform((value) => String(value ?? "")),
+  version: z
+    .union([z.string(), z.number()])
+    .nullish()
+    .transform((value) => String(value ?? "")),
   api_prefix: text,
   protocol: text,
   max_file_size: z.number().nullish(),
@@ -44,7 +53,7 @@ const infoSchema = z.looseObject({
       returns: z.array(returnSchema),
       description: text,
       api_visibility: text,
-      oauth_token: z.unknown(),
+      oauth_token: z.unknown().optional(),
     }),
   ),
 });
@@ -56,10 +65,16 @@ export function parseConfig(value: unknown, where: string): Config {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw clientError("GRADIO_PROTOCOL", `${where} is no Gradio app: its configuration is wrong at '${issue?.path.join(".")}' (${issue?.message}).`);
+    throw clientError(
+      "GRADIO_PROTOCOL",
+      `${where} is no Gradio app: its configuration is wrong at '${issue?.path.join(".")}' (${issue?.message}).`,
+    );
   }
   if (!parsed.data.protocol.startsWith("sse_v")) {
-    throw clientError("GRADIO_PROTOCOL", `${where} runs Gradio ${parsed.data.version || "of an unknown version"}, which speaks '${parsed.data.protocol || "an old protocol"}'. Gradio 4.2 or later is needed.`);
+    throw clientError(
+      "GRADIO_PROTOCOL",
+      `${where} runs Gradio ${parsed.data.version || "of an unknown version"}, which speaks '${parsed.data.protocol || "an old protocol"}'. Gradio 4.2 or later is needed.`,
+    );
   }
   return parsed.data;
 }
@@ -81,9 +96,16 @@ export function describe(
 ): GradioDescription {
   const parsed = infoSchema.safeParse(info);
   if (!parsed.success) {
-    throw clientError("GRADIO_PROTOCOL", `What ${facts.root} says of its endpoints cannot be read: ${parsed.error.issues[0]?.message}.`);
+    throw clientError(
+      "GRADIO_PROTOCOL",
+      `What ${facts.root} says of its endpoints cannot be read: ${parsed.error.issues[0]?.message}.`,
+    );
   }
-  const skipped = new Set(config.components.filter((component) => component.skip_api ?? component.type === "state").map((component) => component.id));
+  const skipped = new Set(
+    config.components
+      .filter((component) => component.skip_api ?? component.type === "state")
+      .map((component) => component.id),
+  );
   const known = new Set(config.components.map((component) => component.id));
   const endpoints: EndpointRoute[] = [];
   for (const [index, dependency] of config.dependencies.entries()) {
@@ -95,7 +117,10 @@ export function describe(
       let next = 0;
       const slots = ids.map((id) => (skipped.has(id) ? -1 : next++));
       if (next !== count || ids.some((id) => !known.has(id))) {
-        throw clientError("GRADIO_PROTOCOL", `${facts.root} contradicts itself about '${apiName}': ${next} ${what} in its configuration, ${count} in its API information.`);
+        throw clientError(
+          "GRADIO_PROTOCOL",
+          `${facts.root} contradicts itself about '${apiName}': ${next} ${what} in its configuration, ${count} in its API information.`,
+        );
       }
       return slots;
     };
@@ -112,7 +137,13 @@ export function describe(
       outputs: splice(dependency.outputs ?? [], endpoint.returns.length, "return values"),
     });
   }
-  return { ...facts, version: config.version, protocol: config.protocol, maxFileSize: config.max_file_size ?? null, endpoints };
+  return {
+    ...facts,
+    version: config.version,
+    protocol: config.protocol,
+    maxFileSize: config.max_file_size ?? null,
+    endpoints,
+  };
 }
 
 function parameter(raw: Info[string]["parameters"][number], index: number): GradioParameter {
@@ -128,5 +159,10 @@ function parameter(raw: Info[string]["parameters"][number], index: number): Grad
 }
 
 function returned(raw: Info[string]["returns"][number]): GradioReturn {
-  return { label: raw.label, component: componentName(raw.component), file: filePlace(raw.type), schema: raw.type };
+  return {
+    label: raw.label,
+    component: componentName(raw.component),
+    file: filePlace(raw.type),
+    schema: raw.type,
+  };
 }

@@ -15,8 +15,13 @@ export const gallery: Codec = {
     const items = listOf(value, "a list of { image, caption? }").map(async (item) => {
       const isEntry = isRecord(item) && !isFileRef(item);
       const media = isEntry ? (item["image"] ?? item["video"]) : item;
-      const isVideo = isFileRef(media) ? media.mime.startsWith("video/") : isEntry && item["image"] === undefined;
-      return { [isVideo ? "video" : "image"]: await file(media), caption: (isEntry ? item["caption"] : undefined) ?? null };
+      const isVideo = isFileRef(media)
+        ? media.mime.startsWith("video/")
+        : isEntry && item["image"] === undefined;
+      return {
+        [isVideo ? "video" : "image"]: await file(media),
+        caption: (isEntry ? item["caption"] : undefined) ?? null,
+      };
     });
     return Promise.all(items);
   },
@@ -51,6 +56,8 @@ export const imageSlider: Codec = {
   encode(value, file) {
     const [left, right, ...more] = listOf(value, "two pictures");
     if (more.length > 0) throw new ShapeError("two pictures");
-    return Promise.all([left, right].map((item) => (item === null || item === undefined ? null : file(item))));
+    return Promise.all(
+      [left, right].map((item) => (item === null || item === undefined ? null : file(item))),
+    );
   },
 };

@@ -41,7 +41,10 @@ function holdsFile(schema: Json | undefined, defs: Schema, seen: Set<Json>): boo
   if (!isSchema(resolved) || seen.has(resolved)) return false;
   seen.add(resolved);
   if (isFile(resolved)) return true;
-  return Object.entries(resolved).some(([key, value]) => key !== "$defs" && key !== "default" && typeof value === "object" && holdsFile(value, defs, seen));
+  return Object.entries(resolved).some(
+    ([key, value]) =>
+      key !== "$defs" && key !== "default" && typeof value === "object" && holdsFile(value, defs, seen),
+  );
 }
 
 /** Whether a chat message's `content` travels as a list of parts (Gradio 6) or as one text (before). */

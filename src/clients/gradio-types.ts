@@ -119,5 +119,9 @@ export interface GradioApp {
    * Calls an endpoint with arguments by name and resolves to its return values in order, files as `FileRef`.
    * Rejects with a `DaggrError`; aborting `signal` cancels exactly this call on the server, then rejects with `CANCELLED`.
    */
-  call(apiName: string, args: Readonly<Record<string, unknown>>, options: CallOptions): Promise<readonly unknown[]>;
+  call(
+    apiName: string,
+    args: Readonly<Record<string, unknown>>,
+    options: CallOptions,
+  ): Promise<readonly unknown[]>;
 }

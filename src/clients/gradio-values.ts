@@ -13,8 +13,24 @@ export interface Declared {
 
 /** Gradio's names by their lower-case form, as `/info` writes all but the first letter small. */
 const NAMES = [
-  "AnnotatedImage", "BarPlot", "BrowserState", "CheckboxGroup", "ColorPicker", "DateTime", "DownloadButton", "FileExplorer", "HTML",
-  "HighlightedText", "ImageEditor", "ImageSlider", "JSON", "LinePlot", "Model3D", "MultimodalTextbox", "ParamViewer", "ScatterPlot",
+  "AnnotatedImage",
+  "BarPlot",
+  "BrowserState",
+  "CheckboxGroup",
+  "ColorPicker",
+  "DateTime",
+  "DownloadButton",
+  "FileExplorer",
+  "HTML",
+  "HighlightedText",
+  "ImageEditor",
+  "ImageSlider",
+  "JSON",
+  "LinePlot",
+  "Model3D",
+  "MultimodalTextbox",
+  "ParamViewer",
+  "ScatterPlot",
   "UploadButton",
 ];
 const namesByKind = new Map(NAMES.map((name) => [name.toLowerCase(), name]));
@@ -81,7 +97,8 @@ export async function encode(value: unknown, declared: Declared, file: EncodeFil
     if (Array.isArray(value)) throw new ShapeError("one file");
     return file(value);
   }
-  if (declared.file === "many") return Promise.all((Array.isArray(value) ? value : [value]).map((item) => file(item)));
+  if (declared.file === "many")
+    return Promise.all((Array.isArray(value) ? value : [value]).map((item) => file(item)));
   return declared.file === "inside" ? encodeInside(value, file) : withoutFiles(value);
 }
 
@@ -90,7 +107,9 @@ async function encodeInside(value: unknown, file: EncodeFile): Promise<unknown> 
   if (file.isFile(value)) return file(value);
   if (Array.isArray(value)) return Promise.all(value.map((item) => encodeInside(item, file)));
   if (!isRecord(value)) return value;
-  const entries = Object.entries(value).map(async ([key, item]) => [key, await encodeInside(item, file)] as const);
+  const entries = Object.entries(value).map(
+    async ([key, item]) => [key, await encodeInside(item, file)] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 }
 

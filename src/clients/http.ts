@@ -25,7 +25,13 @@ const MAX_REDIRECTS = 5;
 function mayCarry(origin: string, url: URL): boolean {
   if (url.origin === origin) return true;
   const from = new URL(origin);
-  return from.protocol === "http:" && url.protocol === "https:" && from.hostname === url.hostname && from.port === "" && url.port === "";
+  return (
+    from.protocol === "http:" &&
+    url.protocol === "https:" &&
+    from.hostname === url.hostname &&
+    from.port === "" &&
+    url.port === ""
+  );
 }
 
 /**
@@ -35,11 +41,16 @@ function mayCarry(origin: string, url: URL): boolean {
 export async function send(url: URL, request: HttpRequest = {}): Promise<Response> {
   const { method = "GET", body, credentials, onRedirect } = request;
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(new DOMException("No answer in time.", "TimeoutError")), request.timeoutMs ?? 60_000);
-  const signal = request.signal === undefined ? timeout.signal : AbortSignal.any([request.signal, timeout.signal]);
+  const timer = setTimeout(
+    () => timeout.abort(new DOMException("No answer in time.", "TimeoutError")),
+    request.timeoutMs ?? 60_000,
+  );
+  const signal =
+    request.signal === undefined ? timeout.signal : AbortSignal.any([request.signal, timeout.signal]);
   try {
     for (let target = url, redirects = 0; ; redirects++) {
-      const own = credentials !== undefined && mayCarry(credentials.origin, target) ? credentials.headers : {};
+      const own =
+        credentials !== undefined && mayCarry(credentials.origin, target) ? credentials.headers : {};
       const response = await fetch(target, {
         method,
         headers: { "user-agent": "daggr", ...request.headers, ...own },
@@ -50,7 +61,7 @@ export async function send(url: URL, request: HttpRequest = {}): Promise<Respons
       const location = response.headers.get("location");
       if (!REDIRECTS.has(response.status) || location === null) return response;
       await response.body?.cancel();
-      const next = URL.parse(location, target);
+      const next = URL.parse(location, target.href);
       if (next === null || !/^https?:$/.test(next.protocol)) throw refused(url, location);
       const keepsBody = (response.status === 307 || response.status === 308) && mayCarry(url.origin, next);
       if (redirects === MAX_REDIRECTS || (method === "POST" && !keepsBody)) throw refused(url, next.href);
@@ -63,7 +74,10 @@ export async function send(url: URL, request: HttpRequest = {}): Promise<Respons
 }
 
 function refused(url: URL, to: string): Error {
-  return clientError("GRADIO_PROTOCOL", `${url.origin}${url.pathname} redirects to ${to}, which is not followed.`);
+  return clientError(
+    "GRADIO_PROTOCOL",
+    `${url.origin}${url.pathname} redirects to ${to}, which is not followed.`,
+  );
 }
 
 /** The body as it comes. `idleMs` without a byte is `GRADIO_IDLE`. Leaving the loop hangs up. */
@@ -74,7 +88,10 @@ export async function* readChunks(response: Response, idleMs: number): AsyncGene
   try {
     for (;;) {
       const idle = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(clientError("GRADIO_IDLE", `${host(response)} has sent nothing for ${idleMs} ms.`)), idleMs);
+        timer = setTimeout(
+          () => reject(clientError("GRADIO_IDLE", `${host(response)} has sent nothing for ${idleMs} ms.`)),
+          idleMs,
+        );
       });
       const { done, value } = await Promise.race([reader.read(), idle]);
       clearTimeout(timer);
@@ -94,7 +111,8 @@ export async function readText(response: Response, limit = 64 * 1024 * 1024): Pr
   let size = 0;
   for await (const chunk of readChunks(response, 30_000)) {
     size += chunk.length;
-    if (size > limit) throw clientError("GRADIO_PROTOCOL", `${host(response)} answers with more than ${limit} bytes.`);
+    if (size > limit)
+      throw clientError("GRADIO_PROTOCOL", `${host(response)} answers with more than ${limit} bytes.`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -30,7 +30,10 @@ const spaceSchema = z.looseObject({
 });
 
 /** Asks the Hub for a path under `/api`, with the token, which goes nowhere else. */
-export async function askHub(path: string, options: HubOptions = {}): Promise<{ status: number; json: unknown; hasToken: boolean }> {
+export async function askHub(
+  path: string,
+  options: HubOptions = {},
+): Promise<{ status: number; json: unknown; hasToken: boolean }> {
   const endpoint = hubEndpoint(options.env);
   if (isHubOffline(options.env)) {
     throw clientError("HUB_OFFLINE", `HF_HUB_OFFLINE is set, so ${endpoint} is not asked.`);
@@ -45,17 +48,24 @@ export async function askHub(path: string, options: HubOptions = {}): Promise<{ 
     if (response.status === 429 || response.status >= 500) {
       throw clientError("HUB_UNREACHABLE", `${endpoint} answers with HTTP ${response.status}.`);
     }
-    return { status: response.status, json: response.ok ? JSON.parse(text) : undefined, hasToken: token !== undefined };
+    return {
+      status: response.status,
+      json: response.ok ? JSON.parse(text) : undefined,
+      hasToken: token !== undefined,
+    };
   } catch (error) {
     if (error instanceof DaggrError || options.signal?.aborted) throw error;
-    throw clientError("HUB_UNREACHABLE", `${endpoint} cannot be reached: ${networkReason(error)}.`, { cause: error });
+    throw clientError("HUB_UNREACHABLE", `${endpoint} cannot be reached: ${networkReason(error)}.`, {
+      cause: error,
+    });
   }
 }
 
 /** Throws `SPACE_NOT_FOUND`, `HUB_OFFLINE` or `HUB_UNREACHABLE`. */
 export async function findSpace(id: string, options: HubOptions = {}): Promise<Space> {
   const { status, json, hasToken } = await askHub(`/api/spaces/${id}`, options);
-  const missing = (why: string) => clientError("SPACE_NOT_FOUND", `Space '${id}' not found on the Hugging Face Hub. ${why}`);
+  const missing = (why: string) =>
+    clientError("SPACE_NOT_FOUND", `Space '${id}' not found on the Hugging Face Hub. ${why}`);
   if (status === 401 || status === 403 || status === 404) {
     throw missing(
       hasToken
@@ -64,13 +74,23 @@ export async function findSpace(id: string, options: HubOptions = {}): Promise<S
     );
   }
   const parsed = spaceSchema.safeParse(json);
-  if (!parsed.success) throw clientError("HUB_UNREACHABLE", `The Hub's answer about Space '${id}' cannot be read (HTTP ${status}).`);
+  if (!parsed.success)
+    throw clientError(
+      "HUB_UNREACHABLE",
+      `The Hub's answer about Space '${id}' cannot be read (HTTP ${status}).`,
+    );
   const { host, sha, runtime } = parsed.data;
   const url = host ? URL.parse(host) : null;
   const stage = runtime?.stage ?? "RUNNING";
   if (stage === "DELETING") throw missing("It is being deleted.");
   if (url === null || !/^https?:$/.test(url.protocol)) throw missing("The Hub names no address for it.");
-  return { id: parsed.data.id ?? id, commit: sha ?? "", host: url, isPrivate: parsed.data.private ?? false, stage };
+  return {
+    id: parsed.data.id ?? id,
+    commit: sha ?? "",
+    host: url,
+    isPrivate: parsed.data.private ?? false,
+    stage,
+  };
 }
 
 const BROKEN = new Set(["NO_APP_FILE", "CONFIG_ERROR", "BUILD_ERROR", "RUNTIME_ERROR"]);
@@ -94,15 +114,25 @@ export async function runningSpace(id: string, options: WakeOptions = {}): Promi
     const space = await findSpace(id, options);
     const { stage } = space;
     if (stage.startsWith("RUNNING")) return space;
-    if (stage === "PAUSED") throw clientError("SPACE_PAUSED", `Space '${id}' is paused. Only its owner can start it again.`);
-    if (BROKEN.has(stage)) throw clientError("SPACE_BROKEN", `Space '${id}' does not run: its state is ${stage}. Only its owner can mend it.`);
-    if (Date.now() >= deadline) throw clientError("SPACE_NOT_READY", `Space '${id}' is still not running: its state is ${stage}.`);
+    if (stage === "PAUSED")
+      throw clientError("SPACE_PAUSED", `Space '${id}' is paused. Only its owner can start it again.`);
+    if (BROKEN.has(stage))
+      throw clientError(
+        "SPACE_BROKEN",
+        `Space '${id}' does not run: its state is ${stage}. Only its owner can mend it.`,
+      );
+    if (Date.now() >= deadline)
+      throw clientError("SPACE_NOT_READY", `Space '${id}' is still not running: its state is ${stage}.`);
     if (stage !== last) {
-      options.onStage?.(`Space '${id}' is not running yet (${stage.toLowerCase().replaceAll("_", " ")}), waiting for it.`);
+      options.onStage?.(
+        `Space '${id}' is not running yet (${stage.toLowerCase().replaceAll("_", " ")}), waiting for it.`,
+      );
       if (last === "") await knock(space, options);
       last = stage;
     }
-    await sleep(Math.min(options.pollMs ?? 4000, Math.max(1, deadline - Date.now())), undefined, { signal: options.signal });
+    await sleep(Math.min(options.pollMs ?? 4000, Math.max(1, deadline - Date.now())), undefined, {
+      signal: options.signal,
+    });
   }
 }
 

@@ -39,9 +39,13 @@ export function isHubOffline(env: Environment = process.env): boolean {
  * (`HF_TOKEN`, `HUGGING_FACE_HUB_TOKEN`, the saved login). `false` sends none; without a given token,
  * `HF_HUB_DISABLE_IMPLICIT_TOKEN` sends none either.
  */
-export async function hubToken(given?: string | false, env: Environment = process.env): Promise<string | undefined> {
+export async function hubToken(
+  given?: string | false,
+  env: Environment = process.env,
+): Promise<string | undefined> {
   if (given === false) return undefined;
-  const token = clean(given) ?? (isTrue(env["HF_HUB_DISABLE_IMPLICIT_TOKEN"]) ? undefined : await savedToken(env));
+  const token =
+    clean(given) ?? (isTrue(env["HF_HUB_DISABLE_IMPLICIT_TOKEN"]) ? undefined : await savedToken(env));
   rememberSecret(token);
   return token;
 }
