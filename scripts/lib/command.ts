@@ -49,7 +49,11 @@ export function runCommand(
       endGroup(child.pid, "SIGTERM");
       setTimeout(() => endGroup(child.pid, "SIGKILL"), 5000).unref();
     }, options.timeoutMs ?? 600_000);
+    let isFinished = false;
     const finish = (code: number | null, note?: string) => {
+      // A command that cannot be started both errs and closes.
+      if (isFinished) return;
+      isFinished = true;
       clearTimeout(timer);
       if (child.pid !== undefined) running.delete(child.pid);
       if (log !== undefined) {
