@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { ago, duration } from "./time.ts";
+import { headTime, strip } from "./words.ts";
+
+test("a fresh card says nothing but its time", () => {
+  expect(strip({ status: "done", durationMs: 4100 }, 0)).toBeNull();
+  expect(headTime({ status: "done", durationMs: 4100 })).toBe("4.1 s");
+});
+
+test("a stale card says why", () => {
+  expect(strip({ status: "stale", reason: "prompt changed" }, 0)).toMatchObject({ title: "Stale", detail: "prompt changed" });
+});
+
+test("a running card says how long it has run and usually runs", () => {
+  expect(strip({ status: "running", startedAt: 1000, usualMs: 5000 }, 4200)).toMatchObject({
+    title: "Running",
+    detail: "3.2 s, usually 5.0 s",
+  });
+});
+
+test("a failed item is named with its number, its message and its place", () => {
+  const state = {
+    status: "failed" as const,
+    items: { total: 6, done: 5, failed: 1, running: 0 },
+    error: { code: "NODE_FAILED", message: "no text\nmore", place: "podcast.ts:41", item: 3 },
+  };
+  expect(strip(state, 0)).toMatchObject({ title: "1 of 6 failed", detail: "item 4: no text", place: "podcast.ts:41" });
+});
+
+test("a busy step says what would keep the page alive", () => {
+  expect(strip({ status: "done", busyMs: 4000 }, 0)?.detail).toContain("worker: true");
+});
+
+test("times are short", () => {
+  expect([12, 830, 12_400, 125_000].map(duration)).toEqual(["12 ms", "0.8 s", "12 s", "2 min 5 s"]);
+  expect(ago(0, 120_000)).toBe("2 min ago");
+});

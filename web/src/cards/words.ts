@@ -1,0 +1,112 @@
+import type { NodeState } from "../../../src/protocol/view.ts";
+import { duration, elapsed } from "./time.ts";
+
+/** What the strip under a card's head says; a card with nothing to say has none. */
+export interface Strip {
+  readonly tone: "run" | "stale" | "bad" | "wait" | "plain";
+  readonly title: string;
+  readonly detail: string;
+  /** `app.ts:41`. */
+  readonly place?: string;
+  /** The whole message, where the strip is too narrow for it. */
+  readonly message?: string;
+  readonly hint?: string;
+}
+
+export function strip(state: NodeState, now: number): Strip | null {
+  if (state.willRetryInMs !== undefined && state.status !== "done") {
+    return {
+      tone: "stale",
+      title: "Tries again",
+      detail: `in ${duration(state.willRetryInMs)}${state.attempt === undefined ? "" : `, attempt ${state.attempt + 1}`}`,
+    };
+  }
+  switch (state.status) {
+    case "running":
+      return { tone: "run", title: state.progress?.text ?? "Running", detail: runningWords(state, now) };
+    case "queued":
+      return { tone: "plain", title: "Queued", detail: queueWords(state) };
+    case "waiting":
+      return { tone: "wait", title: "Waiting for you", detail: state.reason ?? "" };
+    case "stale":
+      return { tone: "stale", title: "Stale", detail: state.reason ?? "" };
+    case "interrupted":
+      return { tone: "stale", title: "Interrupted", detail: state.reason ?? "the server stopped while it ran" };
+    case "blocked":
+      return { tone: "plain", title: "Blocked", detail: blockedWords(state) };
+    case "failed":
+      return failedStrip(state);
+    default:
+      return state.busyMs === undefined
+        ? null
+        : {
+            tone: "stale",
+            title: `Busy for ${duration(state.busyMs)}`,
+            detail: "worker: true would keep the page alive",
+          };
+  }
+}
+
+function runningWords(state: NodeState, now: number): string {
+  const parts: string[] = [];
+  if (state.items !== undefined && state.items.total > 0) parts.push(`${state.items.done} of ${state.items.total}`);
+  if (state.startedAt !== undefined) parts.push(elapsed(now - state.startedAt));
+  if (state.usualMs !== undefined) parts.push(`usually ${duration(state.usualMs)}`);
+  if (state.attempt !== undefined && state.attempt > 1) parts.push(`attempt ${state.attempt}`);
+  return parts.join(", ");
+}
+
+function queueWords({ queue }: NodeState): string {
+  if (queue === undefined) return "";
+  const parts = [queue.position === undefined ? `waits for ${queue.waitsFor}` : `place ${queue.position} in ${queue.waitsFor}`];
+  if (queue.etaMs !== undefined) parts.push(`about ${duration(queue.etaMs)}`);
+  return parts.join(", ");
+}
+
+function blockedWords(state: NodeState): string {
+  if (state.blockedBy === undefined) return state.reason ?? "";
+  return state.reason === undefined || state.reason === "" ? `by ${state.blockedBy}` : `by ${state.blockedBy}: ${state.reason}`;
+}
+
+function failedStrip(state: NodeState): Strip {
+  const { error, items } = state;
+  const message = error?.message.split("\n")[0]!.trim() ?? state.reason ?? "";
+  const isPartial = items !== undefined && items.total > 0 && items.failed > 0;
+  return {
+    tone: "bad",
+    title: isPartial ? `${items.failed} of ${items.total} failed` : "Failed",
+    detail: isPartial && error?.item !== undefined ? `item ${error.item + 1}: ${message}` : message,
+    message: error?.message ?? message,
+    ...(error?.place === undefined ? {} : { place: error.place }),
+    ...(error?.hint === undefined ? {} : { hint: error.hint }),
+  };
+}
+
+/** The small text beside the run button: how long the shown result took, or that there is none. */
+export function headTime(state: NodeState): string {
+  if (state.status === "idle") return "not run yet";
+  if (state.status === "running" || state.status === "queued") return "";
+  return state.durationMs === undefined ? "" : duration(state.durationMs);
+}
+
+/** The state in one or two words, for lists, tooltips and screen readers. */
+export function statusWord(state: NodeState): string {
+  const words: Record<NodeState["status"], string> = {
+    idle: "not run yet",
+    stale: "stale",
+    queued: "queued",
+    running: "running",
+    waiting: "waiting for you",
+    done: "done",
+    reused: "done, reused",
+    failed: "failed",
+    blocked: "blocked",
+    interrupted: "interrupted",
+  };
+  return words[state.status];
+}
+
+/** Whether a run of what is stale would touch it. */
+export function isOutOfDate(state: NodeState): boolean {
+  return state.status !== "done" && state.status !== "reused" && state.status !== "running" && state.status !== "queued";
+}

@@ -1,0 +1,5 @@
+import { type RoutingTask, routeEdges } from "./router.ts";
+
+self.addEventListener("message", (event: MessageEvent<RoutingTask>) => {
+  self.postMessage(routeEdges(event.data));
+});

@@ -1,0 +1,305 @@
+import type { Banner, ServerMessage } from "../../../src/protocol/messages.ts";
+import type { RunMode } from "../../../src/protocol/plan.ts";
+import type { PlanPreview, RunInfo, SheetInfo, SheetView, Viewport } from "../../../src/protocol/view.ts";
+import { isOutOfDate } from "../cards/words.ts";
+import { Connection, ConnectionLostError, type ConnectionStatus, RefusedError, type Request } from "../connection/connection.ts";
+import { type GraphIndex, indexGraph } from "./graph-index.ts";
+import { FieldModel, NodeModel } from "./node-model.svelte.ts";
+import { Outbox } from "./outbox.ts";
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: "bad" | "plain";
+  readonly text: string;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What hovering a run button shows: the plan, and which cards it would touch. */
+export interface HoveredPlan {
+  readonly title: string;
+  readonly mode: RunMode;
+  readonly nodes: readonly string[];
+  readonly anchor: DOMRect;
+  readonly preview: PlanPreview | null;
+}
+
+const inputDelayMs = 300;
+const maxToasts = 3;
+
+/** Everything the page knows, as signals; the only place that applies what the server says. */
+export class App {
+  status = $state<ConnectionStatus>("connecting");
+  retryAt = $state<number | null>(null);
+  graph = $state.raw<GraphIndex | null>(null);
+  sheets = $state.raw<readonly SheetInfo[]>([]);
+  sheet = $state.raw<SheetInfo | null>(null);
+  theme = $state<string>("default");
+  banner = $state.raw<Banner | null>(null);
+  variants = $state.raw<Readonly<Record<string, number>>>({});
+  positions = $state.raw<Readonly<Record<string, Point>>>({});
+  viewport = $state.raw<Viewport | null>(null);
+  /** Grows when a sheet was opened anew, so that the canvas takes over its view. */
+  sheetVersion = $state(0);
+  runs = $state.raw<ReadonlyMap<string, RunInfo>>(new Map());
+  lastRun = $state.raw<RunInfo | null>(null);
+  interrupted = $state.raw<RunInfo | null>(null);
+  selected = $state<string | null>(null);
+  hovered = $state.raw<HoveredPlan | null>(null);
+  toasts = $state.raw<readonly Toast[]>([]);
+  announcement = $state("");
+  isSaving = $state(false);
+
+  nodes = $state.raw<ReadonlyMap<string, NodeModel>>(new Map());
+  fields = $state.raw<ReadonlyMap<string, FieldModel>>(new Map());
+
+  readonly outOfDate = $derived([...this.nodes.values()].filter((node) => isOutOfDate(node.state)).length);
+  readonly failed = $derived([...this.nodes.values()].filter((node) => node.state.status === "failed").length);
+  readonly hasResults = $derived([...this.nodes.values()].some((node) => node.state.result !== undefined));
+  readonly activeRun = $derived([...this.runs.values()].at(-1) ?? null);
+
+  readonly #outbox = new Outbox((address, value) => this.#sendInput(address, value), inputDelayMs, () => {
+    this.isSaving = this.#outbox.isBusy;
+  });
+  #connection: Connection | undefined;
+  #lastSeq: number | undefined;
+  #nextToast = 1;
+
+  connect(url: string): void {
+    this.#connection = new Connection(url, {
+      onstatus: (status, retryAt) => this.#onstatus(status, retryAt),
+      onmessages: (batch) => {
+        for (const message of batch) this.#apply(message);
+      },
+      resumeFrom: () => ({
+        ...(this.sheet === null ? rememberedSheet() : { sheet: this.sheet.id }),
+        ...(this.#lastSeq === undefined ? {} : { after: this.#lastSeq }),
+      }),
+    });
+    this.#connection.open();
+  }
+
+  retryConnection(): void {
+    this.#connection?.retry();
+  }
+
+  /** Asks the server; a refusal is shown to the user and passed on. */
+  async ask<T = unknown>(request: Request): Promise<T> {
+    try {
+      return await this.#connection!.request<T>(request);
+    } catch (error) {
+      if (error instanceof RefusedError) this.toast(error.data.hint === undefined ? error.message : `${error.message} ${error.data.hint}`);
+      throw error;
+    }
+  }
+
+  /** The same for what nobody waits for: a lost connection is shown by its own bar. */
+  tell(request: Request): void {
+    this.ask(request).catch(() => {});
+  }
+
+  setField(address: string, value: unknown): void {
+    const field = this.fields.get(address);
+    if (field === undefined) return;
+    field.value = value;
+    field.error = null;
+    this.#outbox.put(address, value);
+  }
+
+  async run(mode: RunMode, nodes: readonly string[] = []): Promise<void> {
+    this.hovered = null;
+    await this.#outbox.flush();
+    this.interrupted = null;
+    await this.ask({ type: "run", mode, nodes: [...nodes] }).catch(() => {});
+  }
+
+  stop(node?: string): void {
+    if (node !== undefined) return this.tell({ type: "stop", node });
+    for (const run of this.runs.keys()) this.tell({ type: "stop", run });
+    this.announce("Stopping");
+  }
+
+  async plan(mode: RunMode, nodes: readonly string[]): Promise<PlanPreview> {
+    await this.#outbox.flush();
+    return this.#connection!.request<PlanPreview>({ type: "plan", mode, nodes: [...nodes] });
+  }
+
+  async openSheet(sheet: string): Promise<void> {
+    await this.#outbox.flush();
+    await this.ask({ type: "open-sheet", sheet });
+  }
+
+  setVariant(node: string, variant: number): void {
+    this.variants = { ...this.variants, [node]: variant };
+    this.tell({ type: "set-variant", node, variant });
+  }
+
+  /** `null` puts a card back where the layout wants it. */
+  moveCards(moved: Readonly<Record<string, Point | null>>): void {
+    this.#applyPositions(moved);
+    this.tell({ type: "move-cards", positions: { ...moved } });
+  }
+
+  toast(text: string, tone: Toast["tone"] = "bad"): void {
+    const toast = { id: this.#nextToast++, tone, text };
+    this.toasts = [...this.toasts, toast].slice(-maxToasts);
+    setTimeout(() => this.dismiss(toast.id), tone === "bad" ? 12_000 : 4_000);
+  }
+
+  dismiss(id: number): void {
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+
+  announce(text: string): void {
+    this.announcement = text;
+  }
+
+  async #sendInput(address: string, value: unknown): Promise<void> {
+    try {
+      await this.#connection!.request({ type: "set-input", address, value });
+    } catch (error) {
+      if (error instanceof ConnectionLostError) throw error;
+      const field = this.fields.get(address);
+      if (field !== undefined) field.error = (error as Error).message;
+    }
+  }
+
+  #onstatus(status: ConnectionStatus, retryAt: number | null): void {
+    const was = this.status;
+    this.status = status;
+    this.retryAt = retryAt;
+    if (status === "outdated") return location.reload();
+    if (status === "open" && was === "lost") {
+      this.announce("Connected again");
+      this.#outbox.resend();
+    }
+    if (status === "lost" && was === "open") this.announce("Connection lost. The run goes on at the server.");
+  }
+
+  #apply(message: ServerMessage): void {
+    if ("seq" in message) this.#lastSeq = message.seq;
+    switch (message.type) {
+      case "welcome":
+        this.theme = message.theme;
+        this.sheets = message.sheets;
+        this.banner = message.banner;
+        return this.#takeGraph(message.graph);
+      case "graph":
+        return this.#takeGraph(message.graph);
+      case "sheets":
+        this.sheets = message.sheets;
+        this.sheet = message.sheets.find((sheet) => sheet.id === this.sheet?.id) ?? this.sheet;
+        return;
+      case "sheet":
+        return this.#takeSheet(message.view);
+      case "node": {
+        const model = this.nodes.get(message.node);
+        if (model === undefined) return;
+        const was = model.state.status;
+        model.state = message.state;
+        if (message.state.status === "failed" && was !== "failed") this.announce(`${message.node} failed: ${message.state.error?.message ?? ""}`);
+        if (message.state.status === "running" && was !== "running") model.logs = [];
+        return;
+      }
+      case "items":
+        return this.nodes.get(message.node)?.setItems(message.items);
+      case "log":
+        return this.nodes.get(message.node)?.addLogs([message]);
+      case "input": {
+        const field = this.fields.get(message.address);
+        if (field !== undefined && !this.#outbox.isAhead(message.address)) field.value = message.value;
+        return;
+      }
+      case "variant":
+        this.variants = { ...this.variants, [message.node]: message.variant };
+        return;
+      case "positions":
+        return this.#applyPositions(message.positions);
+      case "run":
+        return this.#applyRun(message.run);
+      case "banner":
+        this.banner = message.banner;
+    }
+  }
+
+  #takeGraph(view: GraphIndex["view"]): void {
+    if (this.graph?.view.hash === view.hash && JSON.stringify(this.graph.view) === JSON.stringify(view)) return;
+    const graph = indexGraph(view);
+    const nodes = new Map<string, NodeModel>();
+    for (const card of graph.steps) nodes.set(card.id, this.nodes.get(card.id) ?? new NodeModel(card.id));
+    const fields = new Map<string, FieldModel>();
+    for (const [address, { port }] of graph.fields) {
+      fields.set(address, this.fields.get(address) ?? new FieldModel(address, port.component?.props["value"]));
+    }
+    this.nodes = nodes;
+    this.fields = fields;
+    this.graph = graph;
+  }
+
+  #takeSheet(view: SheetView): void {
+    const isSame = this.sheet?.id === view.sheet.id;
+    if (!isSame) this.#outbox.clear();
+    this.sheet = view.sheet;
+    rememberSheet(view.sheet.id);
+    for (const [address, field] of this.fields) {
+      if (isSame && this.#outbox.isAhead(address)) continue;
+      const port = this.graph?.fields.get(address)?.port;
+      field.value = address in view.inputs ? view.inputs[address] : port?.component?.props["value"];
+      field.error = null;
+    }
+    for (const [name, node] of this.nodes) {
+      if (isSame) node.state = view.nodes[name] ?? { status: "idle" };
+      else node.reset(view.nodes[name]);
+    }
+    this.variants = view.variants;
+    this.positions = view.positions;
+    this.runs = new Map(view.activeRuns.map((run) => [run.id, run]));
+    this.interrupted = view.interrupted;
+    if (!isSame || this.sheetVersion === 0) {
+      this.viewport = view.viewport;
+      this.selected = null;
+      this.lastRun = null;
+      this.sheetVersion++;
+    }
+  }
+
+  #applyPositions(moved: Readonly<Record<string, Point | null>>): void {
+    const positions: Record<string, Point> = { ...this.positions };
+    for (const [id, position] of Object.entries(moved)) {
+      if (position === null) delete positions[id];
+      else positions[id] = position;
+    }
+    this.positions = positions;
+  }
+
+  #applyRun(run: RunInfo): void {
+    const runs = new Map(this.runs);
+    const isNew = !runs.has(run.id);
+    if (run.status === "running" || run.status === "waiting") {
+      runs.set(run.id, run);
+      if (isNew) this.announce(`Running ${run.total} ${run.total === 1 ? "step" : "steps"}`);
+      this.interrupted = null;
+    } else {
+      runs.delete(run.id);
+      this.lastRun = run;
+      if (run.status === "interrupted") this.interrupted = run;
+      else this.announce(run.status === "done" ? "Run done" : run.status === "failed" ? "Run failed" : "Run stopped");
+    }
+    this.runs = runs;
+  }
+}
+
+const sheetKey = "daggr-sheet";
+
+function rememberedSheet(): { sheet?: string } {
+  const sheet = sessionStorage.getItem(sheetKey) ?? localStorage.getItem(sheetKey);
+  return sheet === null ? {} : { sheet };
+}
+
+function rememberSheet(id: string): void {
+  sessionStorage.setItem(sheetKey, id);
+  localStorage.setItem(sheetKey, id);
+}

@@ -1,0 +1,53 @@
+import type { ItemState, NodeState } from "../../../src/protocol/view.ts";
+
+export interface LogLine {
+  readonly level: string;
+  readonly text: string;
+  readonly item?: number;
+}
+
+const keptLogLines = 500;
+
+/** The live signals of one step. Nothing of this is ever put into the flow's own nodes. */
+export class NodeModel {
+  readonly name: string;
+  state = $state.raw<NodeState>({ status: "idle" });
+  /** Known items by index; a long list is filled page by page. */
+  items = $state.raw<readonly (ItemState | undefined)[]>([]);
+  logs = $state.raw<readonly LogLine[]>([]);
+  /** Whether the user opened the log. */
+  areLogsOpen = $state(false);
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  setItems(items: readonly ItemState[]): void {
+    const next = [...this.items];
+    for (const item of items) next[item.index] = item;
+    this.items = next;
+  }
+
+  addLogs(lines: readonly LogLine[]): void {
+    this.logs = [...this.logs, ...lines].slice(-keptLogLines);
+  }
+
+  reset(state: NodeState = { status: "idle" }): void {
+    this.state = state;
+    this.items = [];
+    this.logs = [];
+  }
+}
+
+/** One field that a person fills in. */
+export class FieldModel {
+  readonly address: string;
+  value = $state.raw<unknown>(undefined);
+  /** Why the server refused the value. */
+  error = $state<string | null>(null);
+
+  constructor(address: string, value: unknown) {
+    this.address = address;
+    this.value = value;
+  }
+}

@@ -1,0 +1,29 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const server = process.env["DAGGR_DEV_SERVER"] ?? "http://127.0.0.1:7871";
+
+export default defineConfig({
+  root: here,
+  base: "./",
+  plugins: [svelte()],
+  build: {
+    outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    // Scripts and styles must be files of their own: the page's policy refuses what is inline.
+    assetsInlineLimit: 0,
+  },
+  worker: { format: "es" },
+  server: {
+    proxy: {
+      "/ws": { target: server, ws: true },
+      "/files": server,
+      "/api": server,
+      "/theme.css": server,
+    },
+  },
+});
