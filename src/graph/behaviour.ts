@@ -49,6 +49,8 @@ export interface Behaviour {
   readonly trusted: boolean;
   /** The definition, for the fingerprint: source text, endpoint and commit. May ask the Hub. */
   identity(): MaybePromise<Json>;
+  /** What it means in words that the identity is another than that of a result (`the Space has a new commit`); default: `its definition changed`. */
+  readonly identityChange?: string;
   /** Does the work: inputs by name (files as `FileRef`), outputs by name (files as `FileRef`). */
   invoke(
     inputs: Readonly<Record<string, unknown>>,

@@ -1,4 +1,5 @@
 import { DaggrError, describe } from "../base/errors.ts";
+import { callSite } from "../base/place.ts";
 import type { GraphParts } from "./build-definition.ts";
 import { BaseNode, hasGivenName, placeOf, variantsOf } from "./node.ts";
 import { sourceOf } from "./port.ts";
@@ -49,7 +50,10 @@ function collect(parts: GraphParts): Set<BaseNode> {
     for (const variant of variantsOf(node)) variantOf.set(variant, node);
   };
   for (const node of parts.nodes) {
-    if (!(node instanceof BaseNode)) throw new DaggrError("INVALID_OPTION", `nodes of the graph '${parts.name}': expected nodes, got ${describe(node)}.`);
+    if (!(node instanceof BaseNode)) {
+      const place = callSite();
+      throw new DaggrError("INVALID_OPTION", `nodes of the graph '${parts.name}': expected nodes, got ${describe(node)}.`, place === undefined ? {} : { place });
+    }
     add(node);
   }
   for (const edge of parts.edges) {
