@@ -195,8 +195,9 @@ def main_app() -> gr.Blocks:
         for name, make in ECHOES.items():
             value, result = make(), make()
 
-            def echo(value):
-                return value
+            def echo(value, is_tokens=name == "highlighted"):
+                # Gradio hands tokens over as objects and takes them back as pairs only.
+                return [tuple(token.values()) for token in value] if is_tokens else value
 
             gr.Button().click(echo, value, result, api_name=name)
 
