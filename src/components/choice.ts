@@ -63,36 +63,22 @@ const checkbox: ComponentSpec = {
   example: () => true,
 };
 
-export interface DropdownProps<T> extends CommonProps {
+export interface DropdownProps<T, M extends boolean> extends CommonProps {
   choices: readonly Choice<T>[];
-  value?: NoInfer<T>;
-  multiselect?: false;
+  value?: M extends true ? readonly NoInfer<T>[] : NoInfer<T>;
+  /** Several can be chosen. Default false. */
+  multiselect?: M;
+  /** With `multiselect`. */
+  maxChoices?: number;
   /** Other texts may be entered. */
   allowCustomValue?: boolean;
   filterable?: boolean;
   placeholder?: string;
 }
 
-export interface MultiDropdownProps<T> extends CommonProps {
-  choices: readonly Choice<T>[];
-  value?: readonly NoInfer<T>[];
-  multiselect: true;
-  maxChoices?: number;
-  allowCustomValue?: boolean;
-  filterable?: boolean;
-  placeholder?: string;
-}
-
 /** A list to choose from. Value: the union of its choices, or a list of them with `multiselect: true`. */
-export function Dropdown<const T extends string | number>(props: MultiDropdownProps<T>): Component<T[]>;
-export function Dropdown<const T extends string | number>(props: DropdownProps<T>): Component<T>;
-export function Dropdown(props: DropdownProps<any> | MultiDropdownProps<any>): Component<any> {
-  return define(
-    "Dropdown",
-    dropdown,
-    ["choices", "multiselect", "maxChoices", "allowCustomValue", "filterable", "placeholder"],
-    props,
-  );
+export function Dropdown<const T extends string | number, M extends boolean = false>(props: DropdownProps<T, M>): Component<M extends true ? T[] : T> {
+  return define("Dropdown", dropdown, ["choices", "multiselect", "maxChoices", "allowCustomValue", "filterable", "placeholder"], props);
 }
 
 /** Buttons of which one is chosen. Value: the union of its choices. */

@@ -8,6 +8,8 @@ import { BaseNode, behaviourOf, type Mode, type Node, nodeMethods, variantsOf } 
 export interface ChoiceOptions {
   /** Default: the first variant's name. */
   name: string;
+  /** Tells these options from a node. */
+  inputs?: never;
 }
 
 class ChoiceNodeClass extends BaseNode {

@@ -22,6 +22,9 @@ export type Returns<V> = keyof V extends never
     ? Simplify<{ readonly [K in keyof V]: V[K] }>
     : V[keyof V];
 
+/** The ports of a node whose `outputs` say nothing: none for `{}`, one called `output` when they are left out. */
+export type NoOutputs<O> = O extends undefined ? { output: any } : object;
+
 type Yields<V> = IsUnion<keyof V> extends true ? Partial<Returns<V>> : Returns<V>;
 
 /** A value, a promise of it, or a generator whose yields are shown at once and whose last one is the result. */
@@ -49,13 +52,13 @@ export interface RunContext {
   file(name: string): string;
 }
 
-export interface FnNodeOptions<P, V, I, N extends string = string> extends StepOptions {
+export interface FnNodeOptions<P, V, I, N extends string = string, O = unknown> extends StepOptions {
   /** Default: the function's name. Results are saved under it. */
   name?: N;
   /** One entry per property of the object that `fn` takes. Left out: connect them with `graph.edge`. */
   inputs?: InputsFor<P> & Capture<I>;
   /** One component per output. Left out: one hidden port `output`. */
-  outputs?: OutputsFor<V>;
+  outputs?: OutputsFor<V> & Capture<O>;
   /** Reshapes the inputs before `fn` gets them. */
   preprocess?: (inputs: any) => MaybePromise<any>;
   /** Reshapes what `fn` returned before it is matched to `outputs`. */
@@ -92,9 +95,9 @@ export interface FnNodeConstructor {
    * console.log(await shout.test({ text: "hello" })); // { loud: "HELLO" }
    * ```
    */
-  new <P extends object, V extends object = { output: any }, I = unknown, N extends string = string>(
+  new <P extends object, O = undefined, V extends object = NoOutputs<O>, I = unknown, N extends string = string>(
     fn: (inputs: P, context: RunContext) => FnResult<Returns<NoInfer<V>>, Yields<NoInfer<V>>>,
-    options?: FnNodeOptions<P, V, I, N>,
+    options?: FnNodeOptions<P, V, I, N, O>,
   ): FnNode<V, ModeOf<I>, N>;
 }
 

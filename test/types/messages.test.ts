@@ -47,7 +47,7 @@ describe("what the compiler says", () => {
     ["18", "ItemPort<string>"],
     ["21", "'test' is a reserved name: call this output something else."],
     ["24", "'apiNam' does not exist", "Did you mean to write 'apiName'?"],
-    ["25", "'retrys' does not exist", "Did you mean to write 'retries'?"],
+    ["25", "'retrys' does not exist in type 'FnNodeOptions<"],
     ["27", "Port<number>", "Port<string>"],
     ["31", "\"clam\"", "Did you mean '\"calm\"'?"],
     ["33", "'minimun' does not exist", "Did you mean to write 'minimum'?"],

@@ -27,10 +27,7 @@ new FnNode(summarize, { inputs: { text: gr.Number() }, outputs: text });
 new FnNode(summarize, { inputs: { text: 5 }, outputs: text });
 // 08 a literal that is not in the union
 // @ts-expect-error
-new FnNode(cut, {
-  inputs: { image: picture.image, side: "lft" },
-  outputs: { image: gr.Image(), width: gr.Number() },
-});
+new FnNode(cut, { inputs: { image: picture.image, side: "lft" }, outputs: { image: gr.Image(), width: gr.Number() }, });
 // 09 a node instead of one of its ports
 // @ts-expect-error
 new FnNode(summarize, { inputs: { text: picture }, outputs: text });
@@ -45,10 +42,7 @@ new FnNode(summarize, { inputs: { text: "a" }, outputs: { length: gr.Number() } 
 new FnNode(({ text }) => text.length, { inputs: { text: picture.image }, outputs: text });
 // 13 several outputs, one of them missing in the result
 // @ts-expect-error
-new FnNode(cut, {
-  inputs: { image: picture.image, side: "left" },
-  outputs: { image: gr.Image(), height: gr.Number() },
-});
+new FnNode(cut, { inputs: { image: picture.image, side: "left" }, outputs: { image: gr.Image(), height: gr.Number() }, });
 // 14 `.each` on a port that is no list
 // @ts-expect-error
 new FnNode(summarize, { inputs: { text: dialogue.title.each }, outputs: text });
@@ -60,10 +54,7 @@ new FnNode(summarize, { inputs: { text: dialogue.raw.each.text }, outputs: text 
 new FnNode(summarize, { inputs: { text: dialogue.lines.each.txt }, outputs: text });
 // 17 gathering a node that is not scattered
 // @ts-expect-error
-new FnNode(({ all }: { all: string[] }) => all.join(), {
-  inputs: { all: picture.image.all() },
-  outputs: text,
-});
+new FnNode(({ all }: { all: string[] }) => all.join(), { inputs: { all: picture.image.all() }, outputs: text, });
 // 18 a scattered port where a list is needed (forgot `.all()`)
 // @ts-expect-error
 new FnNode(({ all }: { all: string[] }) => all.join(), { inputs: { all: samples.audio }, outputs: text });
@@ -124,10 +115,7 @@ gr.Number({ minimum: "1" });
 new FnNode(summarize, { inputs: { text: dialogue.hidden }, outputs: text });
 // 37 a union that is too wide
 // @ts-expect-error
-new FnNode(cut, {
-  inputs: { image: picture.image, side: settings.tone },
-  outputs: { image: gr.Image(), width: gr.Number() },
-});
+new FnNode(cut, { inputs: { image: picture.image, side: settings.tone }, outputs: { image: gr.Image(), width: gr.Number() }, });
 // 38 a list where one value is meant
 // @ts-expect-error
 new FnNode(summarize, { inputs: { text: gr.File({ fileCount: "multiple" }) }, outputs: text });
@@ -163,23 +151,13 @@ new Graph({ name: "g", nodes: [picture] }).edge(picture, picture.input("prompt")
 gr.ItemList({ speaker: "Host" });
 // 49 a typo in a field of an item list
 // @ts-expect-error
-new FnNode(summarize, {
-  inputs: {
-    text: new InputNode({ ports: { cast: gr.ItemList({ speaker: gr.Textbox() }) } }).cast.each.speeker,
-  },
-  outputs: text,
-});
+new FnNode(summarize, { inputs: { text: new InputNode({ ports: { cast: gr.ItemList({ speaker: gr.Textbox() }) } }).cast.each.speeker, }, outputs: text, });
 // 50 GradioNode without outputs
 // @ts-expect-error
 new GradioNode("x/y", { inputs: {} });
 // 51 a yield that does not fit the only output
 // @ts-expect-error
-new FnNode(
-  function* () {
-    yield 5;
-  },
-  { inputs: {}, outputs: text },
-);
+new FnNode(function* () { yield 5; }, { inputs: {}, outputs: text });
 // 52 a mode that does not exist
 // @ts-expect-error
 new Graph({ name: "g", nodes: [samples] }).run({}, { mode: "fresh" });
