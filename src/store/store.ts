@@ -47,6 +47,16 @@ export interface RunNodeRecord {
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
   readonly startedAt?: number;
   readonly durationMs?: number;
+  /** Why it runs, in words. */
+  readonly reason?: string;
+  /** Of a scattered node: how many items it has. */
+  readonly items?: number;
+}
+
+/** How many results a node has on a sheet, and which of them is selected (0 is the oldest). */
+export interface Tally {
+  readonly total: number;
+  readonly index?: number;
 }
 
 /** Everything that happened within a few milliseconds, written in one transaction; resolved when it is on the disk. */
@@ -78,6 +88,8 @@ export interface Batch {
 /** Sheets, results, runs and files. Every implementation passes `store-specification.ts`. */
 export interface Store {
   readonly files: FileStore;
+  /** What the user must hear of: a damaged database that was set aside. */
+  readonly warnings: readonly string[];
   listSheets(scope: Scope): Promise<readonly SheetInfo[]>;
   createSheet(scope: Scope, name: string): Promise<SheetInfo>;
   renameSheet(scope: Scope, sheet: string, name: string): Promise<void>;
@@ -97,14 +109,16 @@ export interface Store {
   select(scope: Scope, sheet: string, selections: Readonly<Record<string, string | null>>): Promise<void>;
   commit(scope: Scope, batch: Batch): Promise<void>;
   result(scope: Scope, id: string): Promise<ResultRecord | undefined>;
-  /** Newest first. Results carry no items. */
+  /** By node, of every node that has results or a selection. As quick with many results as with few. */
+  tallies(scope: Scope, sheet: string): Promise<Readonly<Record<string, Tally>>>;
+  /** Newest first. Scattered results carry no items, and the values of their first items only. */
   history(
     scope: Scope,
     sheet: string,
     node: string,
     page: { readonly offset: number; readonly limit: number },
   ): Promise<{ readonly results: readonly ResultRecord[]; readonly total: number }>;
-  /** Results of `node` that were made from the result `upstream`, newest first. */
+  /** Results of `node` that were made from the result `upstream`, newest first; as short as in the history. */
   madeFrom(scope: Scope, sheet: string, node: string, upstream: string): Promise<readonly ResultRecord[]>;
   /** Durations of the latest results, newest first, for "usually 5 s". */
   durations(scope: Scope, node: string, limit: number): Promise<readonly number[]>;
@@ -116,6 +130,12 @@ export interface Store {
     owner: { readonly sheet: string } | { readonly run: string },
     node: string,
   ): Promise<readonly ItemRecord[]>;
+  /** Finished and failed items of a run so far, by node. */
+  itemCounts(
+    scope: Scope,
+    run: string,
+  ): Promise<Readonly<Record<string, { readonly done: number; readonly failed: number }>>>;
+  /** The run belongs to this process from now on. */
   createRun(scope: Scope, run: Omit<RunRecord, "nodes" | "lastSeq" | "endedAt">): Promise<void>;
   run(scope: Scope, id: string): Promise<RunRecord | undefined>;
   listRuns(
@@ -126,6 +146,10 @@ export interface Store {
   interruptAbandoned(scope: Scope): Promise<readonly string[]>;
   /** Takes over an interrupted, failed or cancelled run; `false` when a living process holds it. */
   claimRun(scope: Scope, id: string): Promise<boolean>;
+  /** Notes that a file is this scope's, as an upload is before any value refers to it. Files in committed values are noted by themselves. */
+  ownFile(scope: Scope, file: string): Promise<void>;
+  /** Whether this scope may see the file with this id. */
+  ownsFile(scope: Scope, file: string): Promise<boolean>;
   /** Removes what nothing refers to any more; returns how many files. */
   collectGarbage(): Promise<number>;
   close(): Promise<void>;
