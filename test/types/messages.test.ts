@@ -49,7 +49,7 @@ describe("what the compiler says", () => {
     ["24", "'apiNam' does not exist", "Did you mean to write 'apiName'?"],
     ["25", "'retrys' does not exist in type 'FnNodeOptions<"],
     ["27", "Port<number>", "Port<string>"],
-    ["31", "\"clam\"", "Did you mean '\"calm\"'?"],
+    ["31", "\"clam\"", "\"calm\" | \"lively\""],
     ["33", "'minimun' does not exist", "Did you mean to write 'minimum'?"],
     ["46", "Property 'sampels' does not exist", "Did you mean 'samples'?"],
     ["49", "'speeker'", "Did you mean 'speaker'?"],

@@ -1,0 +1,111 @@
+import { mapFileRefs } from "../base/files.ts";
+import { createEngine } from "../engine/create-engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { GraphDefinition } from "../graph/definition.ts";
+import { host, never } from "../graph/registry.ts";
+import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
+import { createInvoker } from "../run/invoker.ts";
+import { createMemoryStore } from "../store/memory-store.ts";
+import { openSqliteStore } from "../store/sqlite-store.ts";
+import type { Scope, Store } from "../store/store.ts";
+import { checkNodes } from "./check-nodes.ts";
+import { RunError } from "./run-error.ts";
+import { fieldsFromInputs } from "./run-inputs.ts";
+import type { RunOptions } from "./run-types.ts";
+
+type Inputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** `graph.run()`: see there. */
+export async function runToEnd(definition: GraphDefinition, inputs: Inputs, options: RunOptions): Promise<NodeOutputs> {
+  for await (const event of streamRun(definition, inputs, options)) {
+    if (event.type === "run-done") return event.outputs;
+    if (event.type === "run-failed") throw failed(event);
+    if (event.type === "run-cancelled") throw new RunError("CANCELLED", "The run was cancelled.", [], event.outputs);
+  }
+  throw new RunError("CANCELLED", "The run was cancelled before it started.", [], {});
+}
+
+function failed(event: Extract<RunEvent, { type: "run-failed" }>): RunError {
+  const [first] = event.errors;
+  const more = event.errors.length > 1 ? ` (and ${event.errors.length - 1} more)` : "";
+  const place = first?.error.place === undefined ? "" : `\n    at ${first.error.place}`;
+  const item = first?.item === undefined ? "" : `, item ${first.item + 1}`;
+  return new RunError("RUN_FAILED", first === undefined ? "The run failed." : `Node '${first.node}'${item} failed: ${first.error.message}${more}${place}`, event.errors, event.outputs);
+}
+
+/** `graph.stream()`: see there. Files in events are paths. */
+export async function* streamRun(definition: GraphDefinition, inputs: Inputs, options: RunOptions): AsyncGenerator<RunEvent, void, void> {
+  if (host()?.describeOnly === true) await never();
+  if (options.signal?.aborted === true) return;
+  const [problem] = await checkNodes(definition);
+  if (problem !== undefined) throw problem;
+  const session = await openSession(definition, options.sheet);
+  const { engine, scope, store } = session;
+  const left = new AbortController();
+  try {
+    const fields = await fieldsFromInputs(definition, inputs, store.files);
+    const { id } = await engine.startRun(scope, {
+      mode: options.mode ?? "all",
+      nodes: options.nodes ?? [],
+      fields,
+      ...(session.sheet === undefined ? {} : { sheet: session.sheet }),
+      ...(options.variants === undefined ? {} : { variants: options.variants }),
+    });
+    const cancel = (): void => void engine.cancel(scope, id);
+    options.signal?.addEventListener("abort", cancel, { once: true });
+    let ended = false;
+    try {
+      for await (const { event } of engine.events(scope, id, 0, left.signal)) {
+        const shown = (await mapFileRefs(event, (ref) => store.files.path(ref))) as RunEvent;
+        ended = /^run-(done|failed|cancelled)$/.test(shown.type);
+        options.onEvent?.(shown);
+        yield shown;
+        if (ended) return;
+      }
+    } finally {
+      options.signal?.removeEventListener("abort", cancel);
+      // Whoever leaves the stream early ends the run.
+      if (!ended) {
+        cancel();
+        await engine.ended(id);
+      }
+    }
+  } finally {
+    left.abort();
+    await session.close();
+  }
+}
+
+interface Session {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly scope: Scope;
+  readonly sheet: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Results of runs without a sheet: their files must outlive the run, so one store serves the whole process. */
+let shared: Store | undefined;
+
+async function openSession(definition: GraphDefinition, sheet: string | undefined): Promise<Session> {
+  const kept = sheet !== undefined && definition.persistKey !== false;
+  if (!kept) shared ??= createMemoryStore();
+  const store = kept || shared === undefined ? openSqliteStore() : shared;
+  const engine = createEngine({ definition, store, invoker: createInvoker(definition, store.files) });
+  const scope: Scope = { user: "local", graph: definition.persistKey === false ? definition.name : definition.persistKey };
+  return {
+    engine,
+    store,
+    scope,
+    sheet: sheet === undefined ? undefined : await sheetNamed(engine, scope, sheet),
+    async close() {
+      await engine.close();
+      if (store !== shared) await store.close();
+    },
+  };
+}
+
+async function sheetNamed(engine: Engine, scope: Scope, name: string): Promise<string> {
+  const sheets = await engine.sheets(scope);
+  return (sheets.find((sheet) => sheet.name === name || sheet.id === name) ?? (await engine.createSheet(scope, name))).id;
+}
