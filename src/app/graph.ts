@@ -8,6 +8,7 @@ import { persistKeyFor } from "../graph/name.ts";
 import { type AnyNode, BaseNode, type InputPort } from "../graph/node.ts";
 import { type ItemSource, type Port, sourceOf } from "../graph/port.ts";
 import type { RunEvent } from "../protocol/events.ts";
+import type { ApiSchema } from "../server/api-schema.ts";
 import { announceGraph } from "../graph/registry.ts";
 import type { LaunchOptions, Launched } from "./launch.ts";
 import type { RunInputs, RunOptions, RunResult } from "./run-types.ts";
@@ -95,9 +96,9 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
   }
 
   /** The inputs and outputs of each connected part, as `/api/schema` shows them. */
-  async schema(): Promise<unknown> {
-    const { schemaOf } = await import("../server/schema.ts");
-    return schemaOf(this.definition);
+  async schema(): Promise<ApiSchema> {
+    const { apiSchema } = await import("../server/api-schema.ts");
+    return apiSchema(this.definition);
   }
 
   /** A flowchart in Mermaid's language, for a README. */
@@ -137,7 +138,7 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
    */
   async launch(options: LaunchOptions = {}): Promise<Launched> {
     const { launch } = await import("./launch.ts");
-    return launch(this.definition, options, this.#place);
+    return launch(this.definition, options);
   }
 
   /** Applies a change of the description, and takes it back when the graph would be wrong with it. */

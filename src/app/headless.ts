@@ -8,7 +8,7 @@ import { createInvoker } from "../run/invoker.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
 import type { Scope, Store } from "../store/store.ts";
-import { checkNodes } from "./check-nodes.ts";
+import { checkNodes, isOutOfReach } from "./check-nodes.ts";
 import { RunError } from "./run-error.ts";
 import { fieldsFromInputs } from "./run-inputs.ts";
 import type { RunOptions } from "./run-types.ts";
@@ -37,8 +37,8 @@ function failed(event: Extract<RunEvent, { type: "run-failed" }>): RunError {
 export async function* streamRun(definition: GraphDefinition, inputs: Inputs, options: RunOptions): AsyncGenerator<RunEvent, void, void> {
   if (host()?.describeOnly === true) await never();
   if (options.signal?.aborted === true) return;
-  const [problem] = await checkNodes(definition);
-  if (problem !== undefined) throw problem;
+  const certain = (await checkNodes(definition)).find((problem) => !isOutOfReach(problem));
+  if (certain !== undefined) throw certain;
   const session = await openSession(definition, options.sheet);
   const { engine, scope, store } = session;
   const left = new AbortController();

@@ -1,19 +1,20 @@
+import { closest } from "../base/closest.ts";
+import { DaggrError, describe } from "../base/errors.ts";
+import { callSite, type Place } from "../base/place.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
-import type { Place } from "../base/place.ts";
+import { host as scriptHost, never } from "../graph/registry.ts";
 
 export interface LaunchOptions {
-  /** Default 127.0.0.1 (`DAGGR_HOST`, `GRADIO_SERVER_NAME`). Any other asks for a token. */
+  /** Default 127.0.0.1 (`DAGGR_HOST`, `GRADIO_SERVER_NAME`). Any other asks for a token, which the printed address holds. */
   host?: string;
   /** Default 7860 (`DAGGR_PORT`, `GRADIO_SERVER_PORT`); when it is taken, the next free one. */
   port?: number;
   /** Open the browser. Default: when a person is at the terminal. */
   open?: boolean;
-  /** A theme's name, or CSS variables. */
+  /** A theme's name (`default`, `soft`, `monochrome`, `glass`, `base`, `ocean`, `origin`, `citrus`), or CSS variables. */
   theme?: string | Readonly<Record<string, string>>;
   /** `false` serves the canvas only. */
   api?: boolean;
-  /** Where it keeps its data. Default: `.daggr_sessions.db` in the current folder (`DAGGR_DB_PATH`). */
-  dbPath?: string;
   /** Believe `X-Forwarded-*`. Only behind a proxy of your own. */
   trustProxy?: boolean;
   /** The largest JSON body, upload and socket frame (bytes), and the deepest nesting. */
@@ -21,14 +22,49 @@ export interface LaunchOptions {
 }
 
 export interface Launched {
+  /** Where the canvas is. */
   readonly url: string;
   /** Stops serving; what runs is interrupted and kept. */
   close(): Promise<void>;
 }
 
-export async function launch(definition: GraphDefinition, options: LaunchOptions, place: Place | undefined): Promise<Launched> {
-  void definition;
-  void options;
-  void place;
-  throw new Error("not yet");
+const KNOWN = ["host", "port", "open", "theme", "api", "trustProxy", "limits"];
+
+/** `graph.launch()`: see there. */
+export async function launch(definition: GraphDefinition, options: LaunchOptions): Promise<Launched> {
+  checkLaunchOptions(options);
+  const hosted = scriptHost();
+  if (hosted?.describeOnly === true) return never();
+  if (hosted?.onLaunch !== undefined) return (await hosted.onLaunch({ definition }, options)) as Launched;
+  const { serveGraph } = await import("./serve-graph.ts");
+  const served = await serveGraph(definition, options);
+  stopWithProcess(served);
+  return served;
+}
+
+function checkLaunchOptions(options: LaunchOptions): void {
+  const place = callSite();
+  const at: { place?: Place } = place === undefined ? {} : { place };
+  for (const key of Object.keys(options)) {
+    if (KNOWN.includes(key)) continue;
+    const meant = closest(key, KNOWN);
+    throw new DaggrError("UNKNOWN_OPTION", `launch has no option '${key}'.${meant === undefined ? "" : ` Did you mean '${meant}'?`} It has: ${KNOWN.join(", ")}.`, at);
+  }
+  const { port } = options;
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) {
+    throw new DaggrError("INVALID_OPTION", `launch: port must be a whole number from 0 to 65535, got ${describe(port)}.`, at);
+  }
+}
+
+/** Ctrl-C and a polite kill stop the server first, so that what runs is marked as interrupted. */
+function stopWithProcess(served: Launched): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      const code = signal === "SIGINT" ? 130 : 143;
+      served.close().then(
+        () => process.exit(code),
+        () => process.exit(code),
+      );
+    });
+  }
 }

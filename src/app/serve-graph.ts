@@ -1,0 +1,101 @@
+import { fileURLToPath } from "node:url";
+import { createEngine } from "../engine/create-engine.ts";
+import type { ErrorData } from "../base/errors.ts";
+import type { GraphDefinition } from "../graph/definition.ts";
+import type { Banner } from "../protocol/messages.ts";
+import { createInvoker } from "../run/invoker.ts";
+import { serve } from "../server/serve.ts";
+import { createMemoryStore } from "../store/memory-store.ts";
+import { openSqliteStore } from "../store/sqlite-store.ts";
+import { checkNodes, isOutOfReach } from "./check-nodes.ts";
+import type { Launched, LaunchOptions } from "./launch.ts";
+
+/** What the command line adds to the script's own options. */
+export interface ServeOptions extends LaunchOptions {
+  /** Where it keeps its data. Default: `DAGGR_DB_PATH`, else `.daggr_sessions.db` in the current folder. */
+  readonly dbPath?: string;
+  /** Exactly this port or an error. */
+  readonly strictPort?: boolean;
+  /** Say nothing on the terminal. */
+  readonly quiet?: boolean;
+  /** What a page that opens is greeted with. */
+  readonly banner?: () => Banner | null;
+}
+
+export interface Served extends Launched {
+  readonly port: number;
+  /** Shows a banner on every open page, or takes it away. */
+  setBanner(banner: Banner | null): void;
+}
+
+/** The built canvas, from the package or from the sources. */
+const webRoot = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../../dist/web/" : "../web/", import.meta.url));
+
+/** Opens the store, starts the engine and serves; rejects (and serves no more) when a node is certainly wrong. */
+export async function serveGraph(definition: GraphDefinition, options: ServeOptions): Promise<Served> {
+  const store = definition.persistKey === false ? createMemoryStore() : openSqliteStore(options.dbPath === undefined ? {} : { path: options.dbPath });
+  const engine = createEngine({ definition, store, invoker: createInvoker(definition, store.files) });
+  const stop = async (): Promise<void> => {
+    await engine.close();
+    await store.close();
+  };
+  const { host = process.env.DAGGR_HOST ?? process.env.GRADIO_SERVER_NAME, port = environmentPort() } = options;
+  const problems = new Map<string, ErrorData>();
+  const server = await serve({
+    engine,
+    definition,
+    webRoot,
+    problems: () => problems,
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(options.strictPort === undefined ? {} : { strictPort: options.strictPort }),
+    ...(options.theme === undefined ? {} : { theme: options.theme }),
+    ...(options.api === undefined ? {} : { api: options.api }),
+    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.banner === undefined ? {} : { banner: options.banner }),
+  }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await server.close();
+    await stop();
+  };
+  await checkBeforeUse(definition, problems, async () => server.refreshView()).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  if (options.quiet !== true) announce(definition.name, server, port ?? 7860);
+  if (options.open ?? (process.stdout.isTTY === true && process.env.CI === undefined)) void openBrowser(server.url);
+  return { url: server.url, port: server.port, close, setBanner: (banner) => server.broadcastBanner(banner) };
+}
+
+function environmentPort(): number | undefined {
+  const text = process.env.DAGGR_PORT ?? process.env.GRADIO_SERVER_PORT;
+  const port = text === undefined ? Number.NaN : Number(text);
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined;
+}
+
+/** A mistake that is certain is thrown; what cannot be reached now shows on its card and is asked again when it runs. */
+async function checkBeforeUse(definition: GraphDefinition, problems: Map<string, ErrorData>, refresh: () => Promise<void>): Promise<void> {
+  const found = await checkNodes(definition);
+  const certain = found.find((problem) => !isOutOfReach(problem));
+  if (certain !== undefined) throw certain;
+  for (const problem of found) if (problem.node !== undefined) problems.set(problem.node, problem.toData());
+  if (problems.size > 0) await refresh();
+}
+
+function announce(name: string, server: { readonly url: string; readonly port: number; readonly portChanged: boolean }, asked: number): void {
+  if (server.portChanged) console.log(`Port ${asked} is taken: using ${server.port}.`);
+  console.log(`${name} is on ${server.url} (Ctrl+C stops it)`);
+}
+
+async function openBrowser(url: string): Promise<void> {
+  try {
+    const { default: open } = await import("open");
+    await open(url);
+  } catch {
+    // No browser on this machine: the address was printed.
+  }
+}
