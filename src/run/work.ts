@@ -1,0 +1,227 @@
+import { performance } from "node:perf_hooks";
+import type { Invoker, StepRequest, StepResult, StepUpdate } from "../graph/step.ts";
+import { StepError } from "../graph/step.ts";
+import type { ResolvedInputs } from "../plan/resolve.ts";
+import type { RunEvent } from "../protocol/events.ts";
+import type { Limits } from "./limits.ts";
+import { allowManyListeners, type NodeRun } from "./node-run.ts";
+import { cancelled, isCancelled, timedOut, toldError, toStepError } from "./step-errors.ts";
+
+/** The longest pause between two attempts. */
+const LONGEST_DELAY_MS = 60_000;
+
+/** One thing to do: a node, or one item of it. */
+export interface Work {
+  readonly item: number | undefined;
+  /** By the node's own parameter names; drawn values are added when it begins. */
+  readonly inputs: Record<string, unknown>;
+  readonly drawn: Record<string, unknown>;
+  readonly workId: string;
+  isDrawn: boolean;
+  startedAt: number;
+  /** On the monotonic clock, in milliseconds. */
+  startedElapsed: number;
+}
+
+export interface WorkContext {
+  readonly invoker: Invoker;
+  readonly limits: Limits;
+  readonly now: () => number;
+  tell(event: RunEvent): void;
+}
+
+/** Does one piece of work: waits for its place, draws its values, tries, and tries again where that can help. */
+export async function perform(
+  context: WorkContext,
+  run: NodeRun,
+  inputs: ResolvedInputs,
+  work: Work,
+): Promise<StepResult> {
+  const { retries, retryDelayMs } = run.node.behaviour.policy;
+  for (let attempt = 1; ; attempt++) {
+    if (run.place !== undefined) {
+      const turn = context.limits.take(run.place.key, run.place.max);
+      if (turn !== undefined) {
+        if (!run.queuedTold) {
+          run.queuedTold = true;
+          context.tell({ type: "node-queued", node: run.name, waitsFor: run.place.waitsFor });
+        }
+        await run.orCancelled(turn.ready).catch((reason) => {
+          turn.leave();
+          throw reason;
+        });
+      }
+    }
+    let failure: StepError;
+    const began = performance.now();
+    try {
+      if (attempt === 1) {
+        work.startedAt = context.now();
+        work.startedElapsed = began;
+      }
+      tellStarted(context, run, work, attempt);
+      if (!work.isDrawn) await draw(run, inputs, work);
+      if (run.isCancelled) throw cancelled(run.name);
+      return await attemptOnce(context, run, inputs, work, attempt);
+    } catch (thrown) {
+      failure = toStepError(thrown);
+    } finally {
+      if (run.place !== undefined) context.limits.free(run.place.key);
+    }
+    if (run.isCancelled || isCancelled(failure) || !failure.retryable || attempt > retries) throw failure;
+    const delay = Math.min(LONGEST_DELAY_MS, retryDelayMs * 2 ** (attempt - 1));
+    context.tell({
+      type: "node-failed",
+      node: run.name,
+      ...(work.item === undefined ? {} : { item: work.item }),
+      error: toldError(failure.data, run.node.definition),
+      willRetryInMs: delay,
+      durationMs: roundMs(performance.now() - began),
+    });
+    await pause(run, delay);
+  }
+}
+
+function tellStarted(context: WorkContext, run: NodeRun, work: Work, attempt: number): void {
+  const { reason } = run.decision;
+  if (work.item === undefined) {
+    if (attempt === 1) markStarted(context, run);
+    context.tell({ type: "node-started", node: run.name, reason, attempt });
+    return;
+  }
+  startScattered(context, run);
+  context.tell({ type: "node-started", node: run.name, item: work.item, reason, attempt });
+}
+
+/** Told once, when the first item begins. */
+export function startScattered(context: WorkContext, run: NodeRun): void {
+  if (run.startedTold) return;
+  markStarted(context, run);
+  const items = run.items === undefined ? {} : { items: run.items };
+  context.tell({ type: "node-started", node: run.name, reason: run.decision.reason, attempt: 1, ...items });
+}
+
+function markStarted(context: WorkContext, run: NodeRun): void {
+  run.startedTold = true;
+  run.startedAt = context.now();
+  run.startedElapsed = performance.now();
+}
+
+/** Calls the function inputs, once for all attempts at the same work. */
+export async function draw(run: NodeRun, inputs: ResolvedInputs, work: Work): Promise<void> {
+  for (const { port, parameter, draw: call } of inputs.draws) {
+    try {
+      const value = await run.orCancelled(Promise.resolve(call()));
+      work.inputs[parameter] = value;
+      work.drawn[port] = value;
+    } catch (thrown) {
+      const failure = toStepError(thrown);
+      if (isCancelled(failure)) throw failure;
+      const message = `The function of input '${parameter}' of node '${run.name}' failed: ${failure.data.message}`;
+      throw new StepError({ ...failure.data, message, port }, false, thrown);
+    }
+  }
+  work.isDrawn = true;
+}
+
+function attemptOnce(
+  context: WorkContext,
+  run: NodeRun,
+  inputs: ResolvedInputs,
+  work: Work,
+  attempt: number,
+): Promise<StepResult> {
+  const { item } = work;
+  const { timeoutMs } = run.node.behaviour.policy;
+  const request: StepRequest = {
+    node: run.name,
+    attempt,
+    workId: work.workId,
+    inputs: work.inputs,
+    trusted: inputs.trusted,
+    ...(item === undefined ? {} : { item }),
+    ...(run.node.definition.variants.length === 0 ? {} : { variant: run.node.variant }),
+  };
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  const onUpdate = (update: StepUpdate) => {
+    if (!isOver && run.end === undefined) run.updates.add(update, item);
+  };
+  const result =
+    timeoutMs === undefined
+      ? invoke(context.invoker, request, run.signal, onUpdate)
+      : withTimeout(context, run, request, onUpdate, timeoutMs);
+  const raced = run.orCancelled(result);
+  raced.then(over, over);
+  return raced;
+}
+
+function withTimeout(
+  context: WorkContext,
+  run: NodeRun,
+  request: StepRequest,
+  onUpdate: (update: StepUpdate) => void,
+  timeoutMs: number,
+): Promise<StepResult> {
+  const controller = new AbortController();
+  return new Promise<StepResult>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const reason = timedOut(run.name, timeoutMs);
+      run.signal.removeEventListener("abort", stop);
+      reject(reason);
+      controller.abort(reason);
+    }, timeoutMs);
+    const stop = () => {
+      clearTimeout(timer);
+      controller.abort(run.signal.reason);
+    };
+    const settled = () => {
+      clearTimeout(timer);
+      run.signal.removeEventListener("abort", stop);
+    };
+    run.signal.addEventListener("abort", stop, { once: true });
+    invoke(context.invoker, request, allowManyListeners(controller.signal), onUpdate).then(
+      (result) => {
+        settled();
+        resolve(result);
+      },
+      (reason) => {
+        settled();
+        reject(reason);
+      },
+    );
+  });
+}
+
+function invoke(
+  invoker: Invoker,
+  request: StepRequest,
+  signal: AbortSignal,
+  onUpdate: (update: StepUpdate) => void,
+): Promise<StepResult> {
+  try {
+    return invoker.invoke(request, { signal, onUpdate });
+  } catch (thrown) {
+    return Promise.reject(thrown);
+  }
+}
+
+async function pause(run: NodeRun, delayMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await run.orCancelled(
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, delayMs);
+      }),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tenths of a millisecond tell enough. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
