@@ -7,8 +7,9 @@ interface Entry {
   reject(error: unknown): void;
 }
 
-/** How far commits are apart while there is much to write. An idle store commits at once. */
-const INTERVAL_MS = 4;
+/** How much longer than a commit takes its distance to the next one is, so that a slow disk is asked less often. */
+const PAUSE_FACTOR = 8;
+const LONGEST_PAUSE_MS = 50;
 /** A transaction takes in no more than this, so that the event loop is never held for long. */
 const TRANSACTION_MS = 8;
 const BUSY_LIMIT_MS = 30_000;
@@ -24,7 +25,8 @@ export class Committer {
   #waiting: Entry[] = [];
   #scheduled = false;
   #lastCommit = 0;
-  #lastTook = 0;
+  #commitTook = 0;
+  #isBehind = false;
   #busySince: number | undefined;
 
   constructor(database: DatabaseSync, file: string, onRollback: () => void = () => {}) {
@@ -51,16 +53,15 @@ export class Committer {
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    // A slow disk is asked less often.
-    const pause = this.#busySince === undefined ? Math.max(INTERVAL_MS, 2 * this.#lastTook) : 20;
-    const wait = this.#lastCommit + pause - performance.now();
+    const pause = this.#busySince === undefined ? Math.min(PAUSE_FACTOR * this.#commitTook, LONGEST_PAUSE_MS) : 20;
+    const wait = this.#isBehind ? 0 : this.#lastCommit + pause - performance.now();
     const run = () => {
       this.#scheduled = false;
       this.#commitSome();
       this.#schedule();
     };
     if (wait <= 0) setImmediate(run);
-    else setTimeout(run, Math.min(wait, 250));
+    else setTimeout(run, wait);
   }
 
   /** One transaction; `false` when the database was busy and nothing was written. */
@@ -73,16 +74,18 @@ export class Committer {
         done.push({ entry, value: entry.write() });
         if (performance.now() - begun > TRANSACTION_MS) break;
       }
+      const written = performance.now();
       this.#database.exec("COMMIT");
+      this.#commitTook = performance.now() - written;
     } catch (error) {
       this.#rollback();
       return this.#recover(error, this.#waiting.slice(0, done.length + 1));
     } finally {
       this.#lastCommit = performance.now();
-      this.#lastTook = this.#lastCommit - begun;
     }
     this.#busySince = undefined;
     this.#waiting = this.#waiting.slice(done.length);
+    this.#isBehind = this.#waiting.length > 0;
     for (const { entry, value } of done) entry.resolve(value);
     return true;
   }

@@ -26,7 +26,7 @@ export class SqliteRuns {
     );
     this.#setNode = database.prepare("INSERT OR REPLACE INTO run_nodes (run, node, state) VALUES (?, ?, ?)");
     this.#setStatus = database.prepare(
-      "UPDATE runs SET status = ?, ended_at = ?, last_seq = max(last_seq, ?) WHERE number = ? AND holder = ?",
+      "UPDATE runs SET status = ?, ended_at = ?, last_seq = ? WHERE number = ? AND holder = ?",
     );
     this.#nodes = database.prepare("SELECT node, state FROM run_nodes WHERE run = ?");
   }

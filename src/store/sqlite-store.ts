@@ -275,10 +275,12 @@ export class SqliteStore implements Store {
   }
 
   #write(scope: number, { results = [], items = [], runNodes = [], runs = [] }: Batch): void {
+    let known = { id: "", number: 0 };
     for (const { run, node, record } of items) {
       // What an earlier run made is kept already.
       if (record.run !== run) continue;
-      this.#items.write(this.#runs.require(run), node, record);
+      if (run !== known.id) known = { id: run, number: this.#runs.require(run) };
+      this.#items.write(known.number, node, record);
       this.#owners.ownAll(scope, record.outputs);
     }
     for (const { sheet, record, select } of results) {
