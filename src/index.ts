@@ -1,25 +1,42 @@
 // Describing a graph
+
+export { Graph, type GraphOptions } from "./app/graph.ts";
 export * as gr from "./components/gr.ts";
+export { type ChoiceOptions, oneOf } from "./nodes/choice-node.ts";
 export { FnNode, type FnNodeOptions, type FnResult, type Returns, type RunContext } from "./nodes/fn-node.ts";
 export { GradioNode, type GradioNodeOptions } from "./nodes/gradio-node.ts";
 export { InputNode, type InputNodeOptions } from "./nodes/input-node.ts";
-export { type ChoiceOptions, oneOf } from "./nodes/choice-node.ts";
-export { Graph, type GraphOptions } from "./app/graph.ts";
 
 // Running it
+import "./app/test-node.ts";
+
+export type { Launched, LaunchOptions } from "./app/launch.ts";
 export { RunError } from "./app/run-error.ts";
 export type { RunInputs, RunOptions, RunResult } from "./app/run-types.ts";
-export type { Launched, LaunchOptions } from "./app/launch.ts";
-export type { RunEvent } from "./protocol/events.ts";
-export type { Plan, PlanEntry, RunMode } from "./protocol/plan.ts";
-
-// Types that appear in inferred types
-export type { Component } from "./graph/component.ts";
-export type { InputFor, InputPort, InputsFor, Mode, ModeOf, Node, NodeMembers, OutputsFor, PortsOf } from "./graph/node.ts";
-export type { Each, ItemPort, ItemSource, Port } from "./graph/port.ts";
-export type { ChatMessage, DataframeValue, Figure, HighlightedTextValue, LabelValue } from "./components/data.ts";
-export type { Picture } from "./components/media.ts";
-export type { Json } from "./base/json.ts";
-
 // Errors
 export { DaggrError, type ErrorData } from "./base/errors.ts";
+export type { Json } from "./base/json.ts";
+export type {
+  ChatMessage,
+  DataframeValue,
+  Figure,
+  HighlightedTextValue,
+  LabelValue,
+} from "./components/data.ts";
+export type { Picture } from "./components/media.ts";
+// Types that appear in inferred types
+export type { Component } from "./graph/component.ts";
+export type {
+  InputFor,
+  InputPort,
+  InputsFor,
+  Mode,
+  ModeOf,
+  Node,
+  NodeMembers,
+  OutputsFor,
+  PortsOf,
+} from "./graph/node.ts";
+export type { Each, ItemPort, ItemSource, Port } from "./graph/port.ts";
+export type { RunEvent } from "./protocol/events.ts";
+export type { Plan, PlanEntry, RunMode } from "./protocol/plan.ts";

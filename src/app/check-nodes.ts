@@ -10,7 +10,8 @@ export async function checkNodes(definition: GraphDefinition): Promise<readonly 
       continue;
     }
     node.variants.forEach((variant, index) => {
-      if (variant.behaviour.check !== undefined) checks.push(variant.behaviour.check(activeInputs(node, index).map((input) => input.parameter)));
+      if (variant.behaviour.check !== undefined)
+        checks.push(variant.behaviour.check(activeInputs(node, index).map((input) => input.parameter)));
     });
   }
   return (await Promise.all(checks)).flat();
@@ -18,5 +19,7 @@ export async function checkNodes(definition: GraphDefinition): Promise<readonly 
 
 /** A service that does not answer now may answer later; everything else is a mistake in the script. */
 export function isOutOfReach(problem: DaggrError): boolean {
-  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND)|TIMEOUT)/.test(problem.code);
+  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND)|TIMEOUT)/.test(
+    problem.code,
+  );
 }

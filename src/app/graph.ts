@@ -1,16 +1,16 @@
+import { didYouMean } from "../base/closest.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import { callSite, type Place } from "../base/place.ts";
-import { didYouMean } from "../base/closest.ts";
-import { buildDefinition } from "../graph/build-definition.ts";
 import type { ExtraEdge } from "../graph/bindings.ts";
+import { buildDefinition } from "../graph/build-definition.ts";
 import type { EdgeDefinition, GraphDefinition } from "../graph/definition.ts";
 import { persistKeyFor } from "../graph/name.ts";
 import { type AnyNode, BaseNode, type InputPort } from "../graph/node.ts";
 import { type ItemSource, type Port, sourceOf } from "../graph/port.ts";
+import { announceGraph } from "../graph/registry.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import type { ApiSchema } from "../server/api-schema.ts";
-import { announceGraph } from "../graph/registry.ts";
-import type { LaunchOptions, Launched } from "./launch.ts";
+import type { Launched, LaunchOptions } from "./launch.ts";
 import type { RunInputs, RunOptions, RunResult } from "./run-types.ts";
 
 export interface GraphOptions<Nodes extends readonly AnyNode[]> {
@@ -59,13 +59,36 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
 
   /** The graph as plain, checked data. */
   get definition(): GraphDefinition {
-    this.#definition ??= buildDefinition({ name: this.name, persistKey: this.persistKey, nodes: this.#listed, edges: this.#edges });
+    this.#definition ??= buildDefinition({
+      name: this.name,
+      persistKey: this.persistKey,
+      nodes: this.#listed,
+      edges: this.#edges,
+    });
     return this.#definition;
   }
 
   /** Every node by its name in this graph, in an order in which they can run. */
-  get nodes(): ReadonlyMap<string, { readonly name: string; readonly kind: string; readonly inputs: readonly string[]; readonly outputs: readonly string[] }> {
-    return new Map([...this.definition.nodes].map(([name, node]) => [name, { name, kind: node.behaviour.kind, inputs: [...node.inputs.keys()], outputs: [...node.outputs.keys()] }]));
+  get nodes(): ReadonlyMap<
+    string,
+    {
+      readonly name: string;
+      readonly kind: string;
+      readonly inputs: readonly string[];
+      readonly outputs: readonly string[];
+    }
+  > {
+    return new Map(
+      [...this.definition.nodes].map(([name, node]) => [
+        name,
+        {
+          name,
+          kind: node.behaviour.kind,
+          inputs: [...node.inputs.keys()],
+          outputs: [...node.outputs.keys()],
+        },
+      ]),
+    );
   }
 
   get edges(): readonly EdgeDefinition[] {
@@ -74,7 +97,10 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
 
   /** Adds a node, and what is upstream of it. */
   add(node: AnyNode): this {
-    return this.#change(() => this.#listed.push(node as unknown as BaseNode), () => this.#listed.pop());
+    return this.#change(
+      () => this.#listed.push(node as unknown as BaseNode),
+      () => this.#listed.pop(),
+    );
   }
 
   /**
@@ -88,11 +114,23 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
     const source = sourceOf(from);
     const place = callSite();
     const at = place === undefined ? {} : { place };
-    if (source === undefined) throw new DaggrError("INVALID_EDGE", `graph.edge starts at an output port (node.port), got ${describe(from)}.`, at);
+    if (source === undefined)
+      throw new DaggrError(
+        "INVALID_EDGE",
+        `graph.edge starts at an output port (node.port), got ${describe(from)}.`,
+        at,
+      );
     if (!(to?.node instanceof BaseNode) || typeof to.input !== "string") {
-      throw new DaggrError("INVALID_EDGE", `graph.edge ends at an input port (node.input("name")), got ${describe(to)}.`, at);
+      throw new DaggrError(
+        "INVALID_EDGE",
+        `graph.edge ends at an input port (node.input("name")), got ${describe(to)}.`,
+        at,
+      );
     }
-    return this.#change(() => this.#edges.push({ from: source, to }), () => this.#edges.pop());
+    return this.#change(
+      () => this.#edges.push({ from: source, to }),
+      () => this.#edges.pop(),
+    );
   }
 
   /** The inputs and outputs of each connected part, as `/api/schema` shows them. */
@@ -105,7 +143,10 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
   toMermaid(): string {
     const ids = new Map([...this.definition.nodes.keys()].map((name, index) => [name, `n${index}`]));
     const text = (value: string): string => `"${value.replaceAll('"', "#quot;")}"`;
-    const lines = [...ids].map(([name, id]) => `  ${id}${this.definition.nodes.get(name)?.behaviour.executes === false ? `([${text(name)}])` : `[${text(name)}]`}`);
+    const lines = [...ids].map(
+      ([name, id]) =>
+        `  ${id}${this.definition.nodes.get(name)?.behaviour.executes === false ? `([${text(name)}])` : `[${text(name)}]`}`,
+    );
     for (const edge of this.edges) {
       const arrow = edge.kind === "each" ? "-- each -->" : edge.kind === "all" ? "-- all -->" : "-->";
       lines.push(`  ${ids.get(edge.from.node)} ${arrow} ${ids.get(edge.to.node)}`);
@@ -126,7 +167,10 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
   }
 
   /** The same as {@link Graph.run} as a stream of events; leaving it early ends the run. */
-  async *stream(inputs: RunInputs<Nodes> = {}, options: RunOptions = {}): AsyncGenerator<RunEvent, void, void> {
+  async *stream(
+    inputs: RunInputs<Nodes> = {},
+    options: RunOptions = {},
+  ): AsyncGenerator<RunEvent, void, void> {
     const { streamRun } = await import("./headless.ts");
     yield* streamRun(this.definition, inputs, options);
   }
@@ -159,15 +203,35 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
 
 function checkGraphOptions(options: GraphOptions<readonly AnyNode[]>, place: Place | undefined): void {
   const at = place === undefined ? {} : { place };
-  if (typeof options !== "object" || options === null) throw new DaggrError("INVALID_OPTION", `Graph takes { name, nodes }, got ${describe(options)}.`, at);
+  if (typeof options !== "object" || options === null)
+    throw new DaggrError("INVALID_OPTION", `Graph takes { name, nodes }, got ${describe(options)}.`, at);
   const known = ["name", "nodes", "persistKey"];
   for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new DaggrError("UNKNOWN_OPTION", `Graph has no option '${key}'.${didYouMean(key, known)} It has: ${known.join(", ")}.`, at);
+    if (!known.includes(key))
+      throw new DaggrError(
+        "UNKNOWN_OPTION",
+        `Graph has no option '${key}'.${didYouMean(key, known)} It has: ${known.join(", ")}.`,
+        at,
+      );
   }
-  if (typeof options.name !== "string" || options.name.trim() === "") throw new DaggrError("INVALID_NAME", `A graph needs a name, got ${describe(options.name)}.`, at);
-  if (!Array.isArray(options.nodes)) throw new DaggrError("INVALID_OPTION", `Graph '${options.name}': nodes must be a list of nodes, got ${describe(options.nodes)}.`, at);
+  if (typeof options.name !== "string" || options.name.trim() === "")
+    throw new DaggrError("INVALID_NAME", `A graph needs a name, got ${describe(options.name)}.`, at);
+  if (!Array.isArray(options.nodes))
+    throw new DaggrError(
+      "INVALID_OPTION",
+      `Graph '${options.name}': nodes must be a list of nodes, got ${describe(options.nodes)}.`,
+      at,
+    );
   const { persistKey } = options;
-  if (persistKey !== undefined && persistKey !== false && (typeof persistKey !== "string" || persistKey === "")) {
-    throw new DaggrError("INVALID_OPTION", `Graph '${options.name}': persistKey must be a text or false, got ${describe(persistKey)}.`, at);
+  if (
+    persistKey !== undefined &&
+    persistKey !== false &&
+    (typeof persistKey !== "string" || persistKey === "")
+  ) {
+    throw new DaggrError(
+      "INVALID_OPTION",
+      `Graph '${options.name}': persistKey must be a text or false, got ${describe(persistKey)}.`,
+      at,
+    );
   }
 }

@@ -16,11 +16,16 @@ import type { RunOptions } from "./run-types.ts";
 type Inputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** `graph.run()`: see there. */
-export async function runToEnd(definition: GraphDefinition, inputs: Inputs, options: RunOptions): Promise<NodeOutputs> {
+export async function runToEnd(
+  definition: GraphDefinition,
+  inputs: Inputs,
+  options: RunOptions,
+): Promise<NodeOutputs> {
   for await (const event of streamRun(definition, inputs, options)) {
     if (event.type === "run-done") return event.outputs;
     if (event.type === "run-failed") throw failed(event);
-    if (event.type === "run-cancelled") throw new RunError("CANCELLED", "The run was cancelled.", [], event.outputs);
+    if (event.type === "run-cancelled")
+      throw new RunError("CANCELLED", "The run was cancelled.", [], event.outputs);
   }
   throw new RunError("CANCELLED", "The run was cancelled before it started.", [], {});
 }
@@ -30,11 +35,22 @@ function failed(event: Extract<RunEvent, { type: "run-failed" }>): RunError {
   const more = event.errors.length > 1 ? ` (and ${event.errors.length - 1} more)` : "";
   const place = first?.error.place === undefined ? "" : `\n    at ${first.error.place}`;
   const item = first?.item === undefined ? "" : `, item ${first.item + 1}`;
-  return new RunError("RUN_FAILED", first === undefined ? "The run failed." : `Node '${first.node}'${item} failed: ${first.error.message}${more}${place}`, event.errors, event.outputs);
+  return new RunError(
+    "RUN_FAILED",
+    first === undefined
+      ? "The run failed."
+      : `Node '${first.node}'${item} failed: ${first.error.message}${more}${place}`,
+    event.errors,
+    event.outputs,
+  );
 }
 
 /** `graph.stream()`: see there. Files in events are paths. */
-export async function* streamRun(definition: GraphDefinition, inputs: Inputs, options: RunOptions): AsyncGenerator<RunEvent, void, void> {
+export async function* streamRun(
+  definition: GraphDefinition,
+  inputs: Inputs,
+  options: RunOptions,
+): AsyncGenerator<RunEvent, void, void> {
   if (host()?.describeOnly === true) await never();
   if (options.signal?.aborted === true) return;
   const certain = (await checkNodes(definition)).find((problem) => !isOutOfReach(problem));
@@ -92,7 +108,10 @@ async function openSession(definition: GraphDefinition, sheet: string | undefine
   if (!kept) shared ??= createMemoryStore();
   const store = kept || shared === undefined ? openSqliteStore() : shared;
   const engine = createEngine({ definition, store, invoker: createInvoker(definition, store.files) });
-  const scope: Scope = { user: "local", graph: definition.persistKey === false ? definition.name : definition.persistKey };
+  const scope: Scope = {
+    user: "local",
+    graph: definition.persistKey === false ? definition.name : definition.persistKey,
+  };
   return {
     engine,
     store,
@@ -107,5 +126,8 @@ async function openSession(definition: GraphDefinition, sheet: string | undefine
 
 async function sheetNamed(engine: Engine, scope: Scope, name: string): Promise<string> {
   const sheets = await engine.sheets(scope);
-  return (sheets.find((sheet) => sheet.name === name || sheet.id === name) ?? (await engine.createSheet(scope, name))).id;
+  return (
+    sheets.find((sheet) => sheet.name === name || sheet.id === name) ??
+    (await engine.createSheet(scope, name))
+  ).id;
 }

@@ -2,7 +2,7 @@ import { closest } from "../base/closest.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import { callSite, type Place } from "../base/place.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
-import { host as scriptHost, never } from "../graph/registry.ts";
+import { never, host as scriptHost } from "../graph/registry.ts";
 
 export interface LaunchOptions {
   /** Default 127.0.0.1 (`DAGGR_HOST`, `GRADIO_SERVER_NAME`). Any other asks for a token, which the printed address holds. */
@@ -48,11 +48,19 @@ function checkLaunchOptions(options: LaunchOptions): void {
   for (const key of Object.keys(options)) {
     if (KNOWN.includes(key)) continue;
     const meant = closest(key, KNOWN);
-    throw new DaggrError("UNKNOWN_OPTION", `launch has no option '${key}'.${meant === undefined ? "" : ` Did you mean '${meant}'?`} It has: ${KNOWN.join(", ")}.`, at);
+    throw new DaggrError(
+      "UNKNOWN_OPTION",
+      `launch has no option '${key}'.${meant === undefined ? "" : ` Did you mean '${meant}'?`} It has: ${KNOWN.join(", ")}.`,
+      at,
+    );
   }
   const { port } = options;
   if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) {
-    throw new DaggrError("INVALID_OPTION", `launch: port must be a whole number from 0 to 65535, got ${describe(port)}.`, at);
+    throw new DaggrError(
+      "INVALID_OPTION",
+      `launch: port must be a whole number from 0 to 65535, got ${describe(port)}.`,
+      at,
+    );
   }
 }
 

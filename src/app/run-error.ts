@@ -8,7 +8,12 @@ export class RunError extends DaggrError {
   /** Of the nodes that finished: `{ [node]: { [port]: value } }`. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-  constructor(code: "RUN_FAILED" | "CANCELLED", message: string, errors: RunError["errors"], outputs: RunError["outputs"]) {
+  constructor(
+    code: "RUN_FAILED" | "CANCELLED",
+    message: string,
+    errors: RunError["errors"],
+    outputs: RunError["outputs"],
+  ) {
     const [first] = errors;
     super(code, message, first === undefined ? {} : { node: first.node });
     this.errors = errors;

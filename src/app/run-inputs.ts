@@ -8,16 +8,28 @@ import type { GraphDefinition } from "../graph/definition.ts";
  *
  * @throws DaggrError `UNKNOWN_NODE`, `UNKNOWN_INPUT`, `FILE_MISSING`.
  */
-export async function fieldsFromInputs(definition: GraphDefinition, inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>, files: FileStore): Promise<Record<string, unknown>> {
+export async function fieldsFromInputs(
+  definition: GraphDefinition,
+  inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  files: FileStore,
+): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
   for (const [name, ports] of Object.entries(inputs)) {
     const node = definition.nodes.get(name);
     if (node === undefined) {
       const known = [...definition.nodes.keys()];
-      throw new DaggrError("UNKNOWN_NODE", `The graph has no node '${name}'.${didYouMean(name, known)} Nodes: ${known.join(", ")}.`, { node: name });
+      throw new DaggrError(
+        "UNKNOWN_NODE",
+        `The graph has no node '${name}'.${didYouMean(name, known)} Nodes: ${known.join(", ")}.`,
+        { node: name },
+      );
     }
     if (typeof ports !== "object" || ports === null) {
-      throw new DaggrError("INVALID_VALUE", `The inputs of node '${name}' must be an object of values by port, got ${describe(ports)}.`, { node: name });
+      throw new DaggrError(
+        "INVALID_VALUE",
+        `The inputs of node '${name}' must be an object of values by port, got ${describe(ports)}.`,
+        { node: name },
+      );
     }
     for (const [port, value] of Object.entries(ports)) {
       const alias = `${name}__${port}`;
@@ -25,7 +37,14 @@ export async function fieldsFromInputs(definition: GraphDefinition, inputs: Read
       const field = definition.fields.get(address);
       if (field === undefined) throw unknownInput(definition, name, port);
       const { component } = field;
-      fields[address] = component.spec.mapFiles === undefined ? value : await component.spec.mapFiles(value, (file) => takePath(file, name, port, files), component.props);
+      fields[address] =
+        component.spec.mapFiles === undefined
+          ? value
+          : await component.spec.mapFiles(
+              value,
+              (file) => takePath(file, name, port, files),
+              component.props,
+            );
     }
   }
   return fields;
@@ -33,7 +52,9 @@ export async function fieldsFromInputs(definition: GraphDefinition, inputs: Read
 
 function unknownInput(definition: GraphDefinition, node: string, port: string): DaggrError {
   const prefix = `${node}__`;
-  const ports = [...definition.fields.keys(), ...definition.aliases.keys()].filter((address) => address.startsWith(prefix)).map((address) => address.slice(prefix.length));
+  const ports = [...definition.fields.keys(), ...definition.aliases.keys()]
+    .filter((address) => address.startsWith(prefix))
+    .map((address) => address.slice(prefix.length));
   const bound = definition.nodes.get(node)?.inputs.get(port);
   const why =
     bound === undefined
@@ -41,16 +62,29 @@ function unknownInput(definition: GraphDefinition, node: string, port: string): 
       : bound.type === "port"
         ? ` It comes from ${bound.node}.${bound.output}.`
         : " It is fixed in the script.";
-  return new DaggrError("UNKNOWN_INPUT", `Node '${node}' has no input field '${port}'.${why} Its fields: ${ports.join(", ") || "none"}.`, { node, port });
+  return new DaggrError(
+    "UNKNOWN_INPUT",
+    `Node '${node}' has no input field '${port}'.${why} Its fields: ${ports.join(", ") || "none"}.`,
+    { node, port },
+  );
 }
 
 async function takePath(file: unknown, node: string, port: string, files: FileStore): Promise<unknown> {
   if (isFileRef(file) || file === null) return file;
-  if (typeof file !== "string") throw new DaggrError("INVALID_VALUE", `Input '${port}' of node '${node}' must be the path of a file, got ${describe(file)}.`, { node, port });
+  if (typeof file !== "string")
+    throw new DaggrError(
+      "INVALID_VALUE",
+      `Input '${port}' of node '${node}' must be the path of a file, got ${describe(file)}.`,
+      { node, port },
+    );
   try {
     return await files.put({ path: file });
   } catch (cause) {
     if (cause instanceof DaggrError && cause.code !== "FILE_MISSING") throw cause;
-    throw new DaggrError("FILE_MISSING", `Input '${port}' of node '${node}' is the path ${JSON.stringify(file)}, but there is no such file.`, { node, port, cause });
+    throw new DaggrError(
+      "FILE_MISSING",
+      `Input '${port}' of node '${node}' is the path ${JSON.stringify(file)}, but there is no such file.`,
+      { node, port, cause },
+    );
   }
 }

@@ -28,7 +28,9 @@ type Produced<N> = N extends { readonly [produces]: { readonly values: infer V; 
 type IsLiteral<N extends string> = string extends N ? false : true;
 
 /** Nodes whose name is a literal type. */
-type Named<Nodes extends readonly AnyNode[]> = { [K in keyof Nodes]: IsLiteral<Nodes[K]["name"]> extends true ? Nodes[K] : never }[number];
+type Named<Nodes extends readonly AnyNode[]> = {
+  [K in keyof Nodes]: IsLiteral<Nodes[K]["name"]> extends true ? Nodes[K] : never;
+}[number];
 
 /** What `graph.run()` resolves to: typed by node where names are literals, `Record<string, …>` otherwise. */
 export type RunResult<Nodes extends readonly AnyNode[]> = [Named<Nodes>] extends [never]
@@ -36,4 +38,6 @@ export type RunResult<Nodes extends readonly AnyNode[]> = [Named<Nodes>] extends
   : { [N in Named<Nodes> as N["name"]]: Produced<N> };
 
 /** Values of input fields: by node, then by port. */
-export type RunInputs<Nodes extends readonly AnyNode[]> = { readonly [N in Named<Nodes> as N["name"]]?: Readonly<Record<string, unknown>> } & Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type RunInputs<Nodes extends readonly AnyNode[]> = {
+  readonly [N in Named<Nodes> as N["name"]]?: Readonly<Record<string, unknown>>;
+} & Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { createEngine } from "../engine/create-engine.ts";
 import type { ErrorData } from "../base/errors.ts";
+import { createEngine } from "../engine/create-engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { Banner } from "../protocol/messages.ts";
 import { createInvoker } from "../run/invoker.ts";
@@ -29,17 +29,23 @@ export interface Served extends Launched {
 }
 
 /** The built canvas, from the package or from the sources. */
-const webRoot = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../../dist/web/" : "../web/", import.meta.url));
+const webRoot = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../../dist/web/" : "../web/", import.meta.url),
+);
 
 /** Opens the store, starts the engine and serves; rejects (and serves no more) when a node is certainly wrong. */
 export async function serveGraph(definition: GraphDefinition, options: ServeOptions): Promise<Served> {
-  const store = definition.persistKey === false ? createMemoryStore() : openSqliteStore(options.dbPath === undefined ? {} : { path: options.dbPath });
+  const store =
+    definition.persistKey === false
+      ? createMemoryStore()
+      : openSqliteStore(options.dbPath === undefined ? {} : { path: options.dbPath });
   const engine = createEngine({ definition, store, invoker: createInvoker(definition, store.files) });
   const stop = async (): Promise<void> => {
     await engine.close();
     await store.close();
   };
-  const { host = process.env.DAGGR_HOST ?? process.env.GRADIO_SERVER_NAME, port = environmentPort() } = options;
+  const { host = process.env.DAGGR_HOST ?? process.env.GRADIO_SERVER_NAME, port = environmentPort() } =
+    options;
   const problems = new Map<string, ErrorData>();
   const server = await serve({
     engine,
@@ -62,12 +68,15 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     await server.close();
     await stop();
   };
-  await checkBeforeUse(definition, problems, async () => server.refreshView()).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  await checkBeforeUse(definition, problems, async () => server.refreshView()).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   if (options.quiet !== true) announce(definition.name, server, port ?? 7860);
-  if (options.open ?? (process.stdout.isTTY === true && process.env.CI === undefined)) void openBrowser(server.url);
+  if (options.open ?? (process.stdout.isTTY === true && process.env.CI === undefined))
+    void openBrowser(server.url);
   return { url: server.url, port: server.port, close, setBanner: (banner) => server.broadcastBanner(banner) };
 }
 
@@ -78,7 +87,11 @@ function environmentPort(): number | undefined {
 }
 
 /** A mistake that is certain is thrown; what cannot be reached now shows on its card and is asked again when it runs. */
-async function checkBeforeUse(definition: GraphDefinition, problems: Map<string, ErrorData>, refresh: () => Promise<void>): Promise<void> {
+async function checkBeforeUse(
+  definition: GraphDefinition,
+  problems: Map<string, ErrorData>,
+  refresh: () => Promise<void>,
+): Promise<void> {
   const found = await checkNodes(definition);
   const certain = found.find((problem) => !isOutOfReach(problem));
   if (certain !== undefined) throw certain;
@@ -86,7 +99,11 @@ async function checkBeforeUse(definition: GraphDefinition, problems: Map<string,
   if (problems.size > 0) await refresh();
 }
 
-function announce(name: string, server: { readonly url: string; readonly port: number; readonly portChanged: boolean }, asked: number): void {
+function announce(
+  name: string,
+  server: { readonly url: string; readonly port: number; readonly portChanged: boolean },
+  asked: number,
+): void {
   if (server.portChanged) console.log(`Port ${asked} is taken: using ${server.port}.`);
   console.log(`${name} is on ${server.url} (Ctrl+C stops it)`);
 }

@@ -77,8 +77,15 @@ export interface DropdownProps<T, M extends boolean> extends CommonProps {
 }
 
 /** A list to choose from. Value: the union of its choices, or a list of them with `multiselect: true`. */
-export function Dropdown<const T extends string | number, M extends boolean = false>(props: DropdownProps<T, M>): Component<M extends true ? T[] : T> {
-  return define("Dropdown", dropdown, ["choices", "multiselect", "maxChoices", "allowCustomValue", "filterable", "placeholder"], props);
+export function Dropdown<const T extends string | number, M extends boolean = false>(
+  props: DropdownProps<T, M>,
+): Component<M extends true ? T[] : T> {
+  return define(
+    "Dropdown",
+    dropdown,
+    ["choices", "multiselect", "maxChoices", "allowCustomValue", "filterable", "placeholder"],
+    props,
+  );
 }
 
 /** Buttons of which one is chosen. Value: the union of its choices. */

@@ -43,42 +43,89 @@ export function newFieldRegistry(): FieldRegistry {
 }
 
 /** Where each input of a node takes its value from. */
-export function bindingsOf(node: BaseNode, name: string, names: ReadonlyMap<BaseNode, string>, edges: readonly ExtraEdge[], registry: FieldRegistry): Map<string, Binding> {
+export function bindingsOf(
+  node: BaseNode,
+  name: string,
+  names: ReadonlyMap<BaseNode, string>,
+  edges: readonly ExtraEdge[],
+  registry: FieldRegistry,
+): Map<string, Binding> {
   const bindings = new Map<string, Binding>();
-  for (const [port, value] of Object.entries(node.inputs)) bindings.set(port, bind(node, name, port, value, names, registry));
+  for (const [port, value] of Object.entries(node.inputs))
+    bindings.set(port, bind(node, name, port, value, names, registry));
   for (const edge of edges) {
     if (edge.to.node !== node) continue;
     const { input } = edge.to;
     checkInputName(node, name, input);
-    if (bindings.has(input)) throw mistake("INPUT_TAKEN", node, name, input, `Input '${input}' of node '${name}' is connected already; an input has one source.`);
+    if (bindings.has(input))
+      throw mistake(
+        "INPUT_TAKEN",
+        node,
+        name,
+        input,
+        `Input '${input}' of node '${name}' is connected already; an input has one source.`,
+      );
     bindings.set(input, bindPort(node, name, input, edge.from, names));
   }
   return bindings;
 }
 
-function bind(node: BaseNode, name: string, port: string, value: unknown, names: ReadonlyMap<BaseNode, string>, registry: FieldRegistry): Binding {
+function bind(
+  node: BaseNode,
+  name: string,
+  port: string,
+  value: unknown,
+  names: ReadonlyMap<BaseNode, string>,
+  registry: FieldRegistry,
+): Binding {
   const source = sourceOf(value);
   if (source !== undefined) return bindPort(node, name, port, source, names);
-  if (isComponent(value)) return { type: "component", component: value, address: registry.add(name, port, value) };
+  if (isComponent(value))
+    return { type: "component", component: value, address: registry.add(name, port, value) };
   if (typeof value === "function") return { type: "function", draw: value as () => unknown };
   return { type: "fixed", value };
 }
 
-function bindPort(node: BaseNode, name: string, port: string, source: PortSource, names: ReadonlyMap<BaseNode, string>): Binding {
+function bindPort(
+  node: BaseNode,
+  name: string,
+  port: string,
+  source: PortSource,
+  names: ReadonlyMap<BaseNode, string>,
+): Binding {
   const from = source.node as BaseNode;
   const fromName = names.get(from) ?? from.name;
   const component = from.outputs[source.output];
   if (component === undefined) {
     const outputs = Object.keys(from.outputs);
-    throw mistake("PORT_NOT_FOUND", node, name, port, `Output port '${source.output}' not found on node '${fromName}'. Available outputs: ${outputs.join(", ")}.${didYouMean(source.output, outputs)}`);
+    throw mistake(
+      "PORT_NOT_FOUND",
+      node,
+      name,
+      port,
+      `Output port '${source.output}' not found on node '${fromName}'. Available outputs: ${outputs.join(", ")}.${didYouMean(source.output, outputs)}`,
+    );
   }
   if (source.field !== undefined && component?.kind === "itemlist") {
     const fields = Object.keys((component.props.fields ?? {}) as object);
     if (!fields.includes(source.field)) {
-      throw mistake("PORT_NOT_FOUND", node, name, port, `The items of ${fromName}.${source.output} have no field '${source.field}'. They have ${fields.join(", ")}.${didYouMean(source.field, fields)}`);
+      throw mistake(
+        "PORT_NOT_FOUND",
+        node,
+        name,
+        port,
+        `The items of ${fromName}.${source.output} have no field '${source.field}'. They have ${fields.join(", ")}.${didYouMean(source.field, fields)}`,
+      );
     }
   }
-  return { type: "port", node: fromName, output: source.output, mode: source.mode, ...(source.field === undefined ? {} : { field: source.field }), itemwise: false };
+  return {
+    type: "port",
+    node: fromName,
+    output: source.output,
+    mode: source.mode,
+    ...(source.field === undefined ? {} : { field: source.field }),
+    itemwise: false,
+  };
 }
 
 function checkInputName(node: BaseNode, name: string, input: string): void {
@@ -86,7 +133,13 @@ function checkInputName(node: BaseNode, name: string, input: string): void {
   if (parameters === undefined) return;
   const valid = parameters.map((parameter) => parameter.name);
   if (!valid.includes(input)) {
-    throw mistake("UNKNOWN_PARAMETER", node, name, input, `Node '${name}' has no input '${input}'.${didYouMean(input, valid)} Valid inputs: ${valid.join(", ") || "none"}.`);
+    throw mistake(
+      "UNKNOWN_PARAMETER",
+      node,
+      name,
+      input,
+      `Node '${name}' has no input '${input}'.${didYouMean(input, valid)} Valid inputs: ${valid.join(", ") || "none"}.`,
+    );
   }
 }
 

@@ -44,20 +44,51 @@ export function buildDefinition(parts: GraphParts): GraphDefinition {
   };
 }
 
-function draftOf(node: BaseNode, name: string, names: ReadonlyMap<BaseNode, string>, edges: readonly ExtraEdge[], registry: FieldRegistry): Draft {
+function draftOf(
+  node: BaseNode,
+  name: string,
+  names: ReadonlyMap<BaseNode, string>,
+  edges: readonly ExtraEdge[],
+  registry: FieldRegistry,
+): Draft {
   const behaviour = behaviourOf(node);
   const place = placeOf(node);
   const outputs = new Map(Object.entries(node.outputs));
   const fields = new Map<string, string>();
   if (!behaviour.executes) {
-    for (const [port, component] of outputs) if (component !== null) fields.set(port, registry.add(name, port, component));
+    for (const [port, component] of outputs)
+      if (component !== null) fields.set(port, registry.add(name, port, component));
   }
   const inputs = bindingsOf(node, name, names, edges, registry);
   const variants = variantsOf(node).map((variant): NodeDefinition => {
-    return { name: variant.name, place: placeOf(variant), behaviour: behaviourOf(variant), inputs: new Map(), outputs: new Map(Object.entries(variant.outputs)), scattered: false, variants: [], upstream: [], downstream: [], fields: new Map() };
+    return {
+      name: variant.name,
+      place: placeOf(variant),
+      behaviour: behaviourOf(variant),
+      inputs: new Map(),
+      outputs: new Map(Object.entries(variant.outputs)),
+      scattered: false,
+      variants: [],
+      upstream: [],
+      downstream: [],
+      fields: new Map(),
+    };
   });
-  const upstream = [...new Set([...inputs.values()].flatMap((binding) => (binding.type === "port" ? [binding.node] : [])))];
-  return { name, place, behaviour, inputs, outputs, scattered: false, variants, upstream, downstream: [], fields };
+  const upstream = [
+    ...new Set([...inputs.values()].flatMap((binding) => (binding.type === "port" ? [binding.node] : []))),
+  ];
+  return {
+    name,
+    place,
+    behaviour,
+    inputs,
+    outputs,
+    scattered: false,
+    variants,
+    upstream,
+    downstream: [],
+    fields,
+  };
 }
 
 function edgesOf(nodes: ReadonlyMap<string, NodeDefinition>): EdgeDefinition[] {
@@ -65,7 +96,11 @@ function edgesOf(nodes: ReadonlyMap<string, NodeDefinition>): EdgeDefinition[] {
   for (const node of nodes.values()) {
     for (const [port, binding] of node.inputs) {
       if (binding.type !== "port") continue;
-      edges.push({ from: { node: binding.node, port: binding.output }, to: { node: node.name, port }, kind: binding.mode });
+      edges.push({
+        from: { node: binding.node, port: binding.output },
+        to: { node: node.name, port },
+        kind: binding.mode,
+      });
     }
   }
   return edges;
@@ -83,7 +118,12 @@ function checkGroups(nodes: ReadonlyMap<string, NodeDefinition>): void {
         throw new DaggrError(
           "GROUP_LIMITS_DIFFER",
           `The concurrency group '${concurrency.name}' has two limits: ${known.max} on node '${known.node}' and ${concurrency.max} on node '${node.name}'. Give all of its nodes the same maxConcurrent.`,
-          { node: node.name, ...(node.place === undefined ? {} : { place: node.place }), expected: String(known.max), got: String(concurrency.max) },
+          {
+            node: node.name,
+            ...(node.place === undefined ? {} : { place: node.place }),
+            expected: String(known.max),
+            got: String(concurrency.max),
+          },
         );
       }
       groups.set(concurrency.name, { max: concurrency.max, node: node.name });

@@ -17,7 +17,9 @@ export function nameNodes(parts: GraphParts, warnings: string[]): Map<BaseNode, 
     taken.set(name, node);
     names.set(node, name);
     if (name !== node.name && parts.persistKey !== false) {
-      warnings.push(`Two nodes are called '${node.name}'; one is saved as '${name}' now, which changes when nodes are reordered. Give them names.`);
+      warnings.push(
+        `Two nodes are called '${node.name}'; one is saved as '${name}' now, which changes when nodes are reordered. Give them names.`,
+      );
     }
   }
   // In listed order, which is the order of cards and schemas.
@@ -52,7 +54,11 @@ function collect(parts: GraphParts): Set<BaseNode> {
   for (const node of parts.nodes) {
     if (!(node instanceof BaseNode)) {
       const place = callSite();
-      throw new DaggrError("INVALID_OPTION", `nodes of the graph '${parts.name}': expected nodes, got ${describe(node)}.`, place === undefined ? {} : { place });
+      throw new DaggrError(
+        "INVALID_OPTION",
+        `nodes of the graph '${parts.name}': expected nodes, got ${describe(node)}.`,
+        place === undefined ? {} : { place },
+      );
     }
     add(node);
   }

@@ -39,5 +39,9 @@ function cycle(drafts: ReadonlyMap<string, Draft>, sorted: ReadonlyMap<string, D
   }
   const circle = [...path.slice(0, path.indexOf(draft.name) + 1)];
   const { place } = draft;
-  return new DaggrError("CYCLE", `The graph has a cycle: ${[draft.name, ...circle].join(" -> ")}. A node cannot need its own result.`, { node: draft.name, ...(place === undefined ? {} : { place }) });
+  return new DaggrError(
+    "CYCLE",
+    `The graph has a cycle: ${[draft.name, ...circle].join(" -> ")}. A node cannot need its own result.`,
+    { node: draft.name, ...(place === undefined ? {} : { place }) },
+  );
 }

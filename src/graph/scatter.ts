@@ -43,7 +43,13 @@ function checkMode(draft: Draft, port: string, binding: PortBinding, from: Draft
     );
   }
   const component = from.outputs.get(binding.output);
-  if (binding.mode === "each" && component && !MAY_BE_LIST.has(component.kind) && component.props.multiselect !== true && component.props.fileCount === undefined) {
+  if (
+    binding.mode === "each" &&
+    component &&
+    !MAY_BE_LIST.has(component.kind) &&
+    component.props.multiselect !== true &&
+    component.props.fileCount === undefined
+  ) {
     throw new DaggrError(
       "NOT_A_LIST",
       `Input '${port}' of node '${draft.name}' scatters ${source}, but a ${component.kind} carries no list. Use gr.JSON<Item[]>() for an output that is one.`,
@@ -53,4 +59,14 @@ function checkMode(draft: Draft, port: string, binding: PortBinding, from: Draft
 }
 
 /** Components whose value is, or may be, a list. */
-const MAY_BE_LIST = new Set(["json", "hidden", "itemlist", "gallery", "imageslider", "checkboxgroup", "highlightedtext", "chatbot", "file"]);
+const MAY_BE_LIST = new Set([
+  "json",
+  "hidden",
+  "itemlist",
+  "gallery",
+  "imageslider",
+  "checkboxgroup",
+  "highlightedtext",
+  "chatbot",
+  "file",
+]);

@@ -20,7 +20,11 @@ function parse(fn: AnyFunction): Node | undefined {
   const text = Function.prototype.toString.call(fn);
   for (const source of [`(${text})`, `({${text}})`]) {
     try {
-      return parseExpressionAt(source, 0, { ...OPTIONS, sourceType: "module", allowAwaitOutsideFunction: true });
+      return parseExpressionAt(source, 0, {
+        ...OPTIONS,
+        sourceType: "module",
+        allowAwaitOutsideFunction: true,
+      });
     } catch {
       // A native function or a syntax that the parser does not know: nothing can be read from it.
     }
@@ -34,7 +38,8 @@ function children(node: Tree): Tree[] {
   const found: Tree[] = [];
   for (const value of Object.values(node)) {
     for (const item of Array.isArray(value) ? value : [value]) {
-      if (typeof item === "object" && item !== null && typeof item.type === "string") found.push(item as Tree);
+      if (typeof item === "object" && item !== null && typeof item.type === "string")
+        found.push(item as Tree);
     }
   }
   return found;
@@ -67,7 +72,11 @@ function readPattern(pattern: Tree): ReadParameters {
   let complete = true;
   for (const property of pattern.properties as Tree[]) {
     if (property.type === "RestElement" || property.computed) complete = false;
-    else parameters.push({ name: String(property.key.name ?? property.key.value), optional: property.value.type === "AssignmentPattern" });
+    else
+      parameters.push({
+        name: String(property.key.name ?? property.key.value),
+        optional: property.value.type === "AssignmentPattern",
+      });
   }
   return { parameters, complete, destructured: true };
 }
@@ -77,16 +86,29 @@ function readMembers(declaration: Tree, name: string): ReadParameters {
   const names = new Set<string>();
   let complete = true;
   const visit = (node: Tree, parent: Tree | undefined): void => {
-    if (node.type === "Identifier" && node.name === name && parent !== undefined && node !== declaration.params[0]) {
+    if (
+      node.type === "Identifier" &&
+      node.name === name &&
+      parent !== undefined &&
+      node !== declaration.params[0]
+    ) {
       const isMember = parent.type === "MemberExpression" && parent.object === node;
       if (isMember && !parent.computed) names.add(parent.property.name);
       else if (isMember && parent.property.type === "Literal") names.add(String(parent.property.value));
-      else if (!(parent.type === "MemberExpression" && !parent.computed) && !(parent.type === "Property" && parent.key === node && !parent.shorthand)) complete = false;
+      else if (
+        !(parent.type === "MemberExpression" && !parent.computed) &&
+        !(parent.type === "Property" && parent.key === node && !parent.shorthand)
+      )
+        complete = false;
     }
     for (const child of children(node)) visit(child, node);
   };
   visit(declaration, undefined);
-  return { parameters: [...names].map((parameter) => ({ name: parameter, optional: false })), complete, destructured: false };
+  return {
+    parameters: [...names].map((parameter) => ({ name: parameter, optional: false })),
+    complete,
+    destructured: false,
+  };
 }
 
 /** A function's source without comments and layout: two texts that mean the same give the same. */

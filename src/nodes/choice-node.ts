@@ -18,16 +18,30 @@ class ChoiceNodeClass extends BaseNode {
     const at = place === undefined ? {} : { place };
     for (const variant of variants) {
       if (!(variant instanceof BaseNode) || !behaviourOf(variant).executes) {
-        throw new DaggrError("INVALID_VARIANT", `oneOf takes nodes that run (FnNode, GradioNode), got ${variant instanceof BaseNode ? `the ${behaviourOf(variant).kind} node '${variant.name}'` : describe(variant)}.`, at);
+        throw new DaggrError(
+          "INVALID_VARIANT",
+          `oneOf takes nodes that run (FnNode, GradioNode), got ${variant instanceof BaseNode ? `the ${behaviourOf(variant).kind} node '${variant.name}'` : describe(variant)}.`,
+          at,
+        );
       }
     }
-    const flat = variants.flatMap((variant) => (variantsOf(variant).length > 0 ? variantsOf(variant) : [variant]));
+    const flat = variants.flatMap((variant) =>
+      variantsOf(variant).length > 0 ? variantsOf(variant) : [variant],
+    );
     const first = flat[0];
-    if (first === undefined || flat.length < 2) throw new DaggrError("INVALID_VARIANT", "oneOf takes two nodes or more.", at);
+    if (first === undefined || flat.length < 2)
+      throw new DaggrError("INVALID_VARIANT", "oneOf takes two nodes or more.", at);
     super({
       name,
       defaultName: variants[0]?.name ?? first.name,
-      inputs: Object.assign({}, ...flat.map((variant, index) => Object.fromEntries(Object.entries(variant.inputs).map(([port, value]) => [`variant_${index}_${port}`, value])))),
+      inputs: Object.assign(
+        {},
+        ...flat.map((variant, index) =>
+          Object.fromEntries(
+            Object.entries(variant.inputs).map(([port, value]) => [`variant_${index}_${port}`, value]),
+          ),
+        ),
+      ),
       outputs: commonOutputs(name ?? first.name, flat),
       behaviour: choiceBehaviour(flat),
       variants: flat,
@@ -46,7 +60,13 @@ function commonOutputs(name: string, variants: readonly BaseNode[]): Record<stri
     if (!others.every((other) => port in other.outputs)) continue;
     for (const other of others) {
       const theirs = other.outputs[port] ?? null;
-      if (component !== null && theirs !== null && component.spec.valueType !== theirs.spec.valueType && component.kind !== "hidden" && theirs.kind !== "hidden") {
+      if (
+        component !== null &&
+        theirs !== null &&
+        component.spec.valueType !== theirs.spec.valueType &&
+        component.kind !== "hidden" &&
+        theirs.kind !== "hidden"
+      ) {
         throw new DaggrError(
           "CHOICE_OUTPUTS_DIFFER",
           `The variants '${first.name}' and '${other.name}' of a choice disagree on output '${port}': it is a ${component.kind} in one and a ${theirs.kind} in the other.`,
@@ -73,7 +93,10 @@ function choiceBehaviour(variants: readonly BaseNode[]): Behaviour {
     ...first,
     kind: "choice",
     source: `choice of ${variants.length}`,
-    identity: async () => ({ kind: "choice", variants: await Promise.all(variants.map((variant) => behaviourOf(variant).identity())) }),
+    identity: async () => ({
+      kind: "choice",
+      variants: await Promise.all(variants.map((variant) => behaviourOf(variant).identity())),
+    }),
     invoke: () => Promise.reject(new DaggrError("INTERNAL", "A choice is run through its variant.")),
   };
 }
@@ -92,11 +115,17 @@ function choiceBehaviour(variants: readonly BaseNode[]): Behaviour {
  * greeting.text; // Port<string>
  * ```
  */
-export function oneOf<V extends object, M extends Mode>(first: Node<V, M>, ...others: readonly (Node<NoInfer<V>, NoInfer<M>> | ChoiceOptions)[]): Node<V, M> {
+export function oneOf<V extends object, M extends Mode>(
+  first: Node<V, M>,
+  ...others: readonly (Node<NoInfer<V>, NoInfer<M>> | ChoiceOptions)[]
+): Node<V, M> {
   const last = others.at(-1);
   const options = last instanceof BaseNode || last === undefined ? undefined : (last as ChoiceOptions);
   const variants = (options === undefined ? others : others.slice(0, -1)) as unknown as BaseNode[];
-  return new ChoiceNodeClass([first as unknown as BaseNode, ...variants], options?.name) as unknown as Node<V, M>;
+  return new ChoiceNodeClass([first as unknown as BaseNode, ...variants], options?.name) as unknown as Node<
+    V,
+    M
+  >;
 }
 
 nodeMethods.or = (node, other) => new ChoiceNodeClass([node, other as BaseNode], undefined);

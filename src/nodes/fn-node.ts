@@ -2,14 +2,22 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { didYouMean, closest } from "../base/closest.ts";
+import { closest, didYouMean } from "../base/closest.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import { hashText } from "../base/json.ts";
 import { callSite } from "../base/place.ts";
 import type { Capture, IsUnion, MaybePromise, Simplify } from "../base/types.ts";
 import type { Behaviour, Concurrency, Parameter } from "../graph/behaviour.ts";
 import { type Component, createComponent } from "../graph/component.ts";
-import { BaseNode, type InputsFor, type Mode, type ModeOf, type Node, type OutputsFor, placeOf } from "../graph/node.ts";
+import {
+  BaseNode,
+  type InputsFor,
+  type Mode,
+  type ModeOf,
+  type Node,
+  type OutputsFor,
+  placeOf,
+} from "../graph/node.ts";
 import { normalizedSource, readParameters } from "../graph/source-text.ts";
 import type { StepContext } from "../graph/step.ts";
 import { checkOptions, policyOf, STEP_OPTIONS, type StepOptions } from "./options.ts";
@@ -95,7 +103,13 @@ export interface FnNodeConstructor {
    * console.log(await shout.test({ text: "hello" })); // { loud: "HELLO" }
    * ```
    */
-  new <P extends object, O = undefined, V extends object = NoOutputs<O>, I = unknown, N extends string = string>(
+  new <
+    P extends object,
+    O = undefined,
+    V extends object = NoOutputs<O>,
+    I = unknown,
+    N extends string = string,
+  >(
     fn: (inputs: P, context: RunContext) => FnResult<Returns<NoInfer<V>>, Yields<NoInfer<V>>>,
     options?: FnNodeOptions<P, V, I, N, O>,
   ): FnNode<V, ModeOf<I>, N>;
@@ -104,7 +118,13 @@ export interface FnNodeConstructor {
 type AnyFunction = (inputs: Record<string, unknown>, context: RunContext) => unknown;
 
 const HIDDEN: Component = createComponent(
-  { kind: "hidden", valueType: "any", check: () => undefined, isEmpty: (value) => value == null, example: () => null },
+  {
+    kind: "hidden",
+    valueType: "any",
+    check: () => undefined,
+    isEmpty: (value) => value == null,
+    example: () => null,
+  },
   { visible: false },
 );
 const KNOWN = [...STEP_OPTIONS, "concurrent", "concurrencyGroup", "maxConcurrent", "worker"];
@@ -113,18 +133,29 @@ class FnNodeClass extends BaseNode {
   constructor(fn: AnyFunction, options: FnNodeOptions<object, object, object> = {}) {
     const place = callSite();
     const at = place === undefined ? {} : { place };
-    if (typeof fn !== "function") throw new DaggrError("INVALID_OPTION", `FnNode takes a function first, got ${describe(fn)}.`, at);
+    if (typeof fn !== "function")
+      throw new DaggrError("INVALID_OPTION", `FnNode takes a function first, got ${describe(fn)}.`, at);
     checkOptions("FnNode", options, KNOWN);
     const name = options.name ?? (fn.name === "" ? "fn" : fn.name);
     const outputs = (options.outputs ?? { output: HIDDEN }) as Record<string, Component | null>;
     const inputs = (options.inputs ?? {}) as Record<string, unknown>;
-    const parameters = checkParameters(name, fn, Object.keys(inputs), options.preprocess !== undefined, place);
+    const parameters = checkParameters(
+      name,
+      fn,
+      Object.keys(inputs),
+      options.preprocess !== undefined,
+      place,
+    );
     super({
       name: options.name,
       defaultName: name,
       inputs,
       outputs,
-      behaviour: behaviour(fn, options as FnNodeOptions<any, any, any>, parameters, () => ({ name: this.name, place: placeOf(this), outputs })),
+      behaviour: behaviour(fn, options as FnNodeOptions<any, any, any>, parameters, () => ({
+        name: this.name,
+        place: placeOf(this),
+        outputs,
+      })),
     });
   }
 }
@@ -139,8 +170,15 @@ interface Self {
   readonly outputs: Readonly<Record<string, Component | null>>;
 }
 
-function behaviour(fn: AnyFunction, options: FnNodeOptions<any, any, any>, parameters: readonly Parameter[] | undefined, self: () => Self): Behaviour {
-  const hooks = [options.preprocess, options.postprocess].map((hook) => (hook === undefined ? null : normalizedSource(hook)));
+function behaviour(
+  fn: AnyFunction,
+  options: FnNodeOptions<any, any, any>,
+  parameters: readonly Parameter[] | undefined,
+  self: () => Self,
+): Behaviour {
+  const hooks = [options.preprocess, options.postprocess].map((hook) =>
+    hook === undefined ? null : normalizedSource(hook),
+  );
   let identity: string | undefined;
   return {
     kind: "fn",
@@ -159,11 +197,20 @@ function behaviour(fn: AnyFunction, options: FnNodeOptions<any, any, any>, param
 }
 
 function concurrencyOf(options: FnNodeOptions<object, object, object>): Concurrency {
-  if (options.concurrencyGroup !== undefined) return { type: "group", name: options.concurrencyGroup, max: options.maxConcurrent ?? 1 };
-  return options.concurrent === true ? { type: "free", maxItems: options.maxConcurrent ?? 8 } : { type: "session" };
+  if (options.concurrencyGroup !== undefined)
+    return { type: "group", name: options.concurrencyGroup, max: options.maxConcurrent ?? 1 };
+  return options.concurrent === true
+    ? { type: "free", maxItems: options.maxConcurrent ?? 8 }
+    : { type: "session" };
 }
 
-async function invoke(fn: AnyFunction, options: FnNodeOptions<any, any, any>, self: Self, inputs: Readonly<Record<string, unknown>>, context: StepContext): Promise<Record<string, unknown>> {
+async function invoke(
+  fn: AnyFunction,
+  options: FnNodeOptions<any, any, any>,
+  self: Self,
+  inputs: Readonly<Record<string, unknown>>,
+  context: StepContext,
+): Promise<Record<string, unknown>> {
   const { files, signal, request } = context;
   const warn = (text: string): void => context.update({ type: "log", level: "warning", text });
   let folder: string | undefined;
@@ -172,7 +219,8 @@ async function invoke(fn: AnyFunction, options: FnNodeOptions<any, any, any>, se
     attempt: request.attempt,
     item: request.item,
     workId: request.workId,
-    progress: (value, text) => context.update({ type: "progress", value, ...(text === undefined ? {} : { text }) }),
+    progress: (value, text) =>
+      context.update({ type: "progress", value, ...(text === undefined ? {} : { text }) }),
     log: (text, level = "info") => context.update({ type: "log", level, text: String(text) }),
     file(name) {
       folder ??= mkdtempSync(join(tmpdir(), "daggr-step-"));
@@ -194,11 +242,23 @@ async function invoke(fn: AnyFunction, options: FnNodeOptions<any, any, any>, se
 type AnyGenerator = AsyncGenerator<unknown, unknown> | Generator<unknown, unknown>;
 
 function isGenerator(value: unknown): value is AnyGenerator {
-  return typeof value === "object" && value !== null && "next" in value && typeof value.next === "function" && (Symbol.asyncIterator in value || Symbol.iterator in value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "next" in value &&
+    typeof value.next === "function" &&
+    (Symbol.asyncIterator in value || Symbol.iterator in value)
+  );
 }
 
 /** Shows every yield at once; the `return` value is the result, else the last yield (several outputs: the yields together). */
-async function consume(generator: AnyGenerator, self: Self, options: FnNodeOptions<any, any, any>, context: StepContext, warn: (text: string) => void): Promise<unknown> {
+async function consume(
+  generator: AnyGenerator,
+  self: Self,
+  options: FnNodeOptions<any, any, any>,
+  context: StepContext,
+  warn: (text: string) => void,
+): Promise<unknown> {
   const several = Object.keys(self.outputs).length > 1;
   let last: unknown;
   try {
@@ -206,9 +266,18 @@ async function consume(generator: AnyGenerator, self: Self, options: FnNodeOptio
       const step = await generator.next();
       context.signal.throwIfAborted();
       if (step.done === true) return step.value === undefined ? last : step.value;
-      last = several && isPlainObject(step.value) ? { ...(last as object | undefined), ...step.value } : step.value;
+      last =
+        several && isPlainObject(step.value)
+          ? { ...(last as object | undefined), ...step.value }
+          : step.value;
       const shown = options.postprocess === undefined ? last : await options.postprocess(last);
-      const outputs = await takeIn(self, self.outputs, byOutput(self, self.outputs, shown, () => {}, true), context.files, () => {});
+      const outputs = await takeIn(
+        self,
+        self.outputs,
+        byOutput(self, self.outputs, shown, () => {}, true),
+        context.files,
+        () => {},
+      );
       context.update({ type: "partial", outputs });
       void warn;
     }
@@ -217,10 +286,17 @@ async function consume(generator: AnyGenerator, self: Self, options: FnNodeOptio
   }
 }
 
-const isPlainObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Refuses inputs that the function cannot take, where its source tells. */
-function checkParameters(name: string, fn: AnyFunction, inputs: readonly string[], hasPreprocess: boolean, place: ReturnType<typeof callSite>): readonly Parameter[] | undefined {
+function checkParameters(
+  name: string,
+  fn: AnyFunction,
+  inputs: readonly string[],
+  hasPreprocess: boolean,
+  place: ReturnType<typeof callSite>,
+): readonly Parameter[] | undefined {
   const read = readParameters(fn as (...values: never[]) => unknown);
   if (read === undefined || !read.complete) return undefined;
   if (hasPreprocess) return read.parameters;
@@ -237,9 +313,19 @@ function checkParameters(name: string, fn: AnyFunction, inputs: readonly string[
       "UNKNOWN_PARAMETER",
       `Invalid input(s) ${wrong.map((input) => `'${input}'`).join(", ")} for function '${fn.name || name}' of node '${name}'.` +
         `${meant.length === 0 ? "" : ` Did you mean: ${meant.join(", ")}?`} Valid parameters: ${valid.join(", ") || "none"}.`,
-      { node: name, port: wrong[0]!, ...(place === undefined ? {} : { place }), expected: valid.join(", "), got: wrong.join(", "), ...(meant[0] === undefined ? {} : { hint: meant[0] }) },
+      {
+        node: name,
+        port: wrong[0]!,
+        ...(place === undefined ? {} : { place }),
+        expected: valid.join(", "),
+        got: wrong.join(", "),
+        ...(meant[0] === undefined ? {} : { hint: meant[0] }),
+      },
     );
   }
-  for (const input of unknown) console.warn(`daggr: function '${fn.name || name}' of node '${name}' never reads its input '${input}'.${didYouMean(input, valid)}`);
+  for (const input of unknown)
+    console.warn(
+      `daggr: function '${fn.name || name}' of node '${name}' never reads its input '${input}'.${didYouMean(input, valid)}`,
+    );
   return read.parameters;
 }

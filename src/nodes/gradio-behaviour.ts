@@ -7,7 +7,11 @@ import type { OutputComponents, Speaker } from "./values.ts";
 // once the node is made. retries default to 2 for transport errors; maxConcurrent to 8.
 
 /** How a GradioNode does its work. */
-export function gradioBehaviour(source: string, options: GradioNodeOptions<any, any>, self: () => Speaker & { readonly outputs: OutputComponents }): Behaviour {
+export function gradioBehaviour(
+  source: string,
+  options: GradioNodeOptions<any, any>,
+  self: () => Speaker & { readonly outputs: OutputComponents },
+): Behaviour {
   void self;
   return {
     kind: "gradio",

@@ -1,5 +1,5 @@
-import type { Json } from "../base/json.ts";
 import { DaggrError, describe } from "../base/errors.ts";
+import type { Json } from "../base/json.ts";
 import { callSite } from "../base/place.ts";
 import type { Capture, MaybePromise } from "../base/types.ts";
 import type { Component } from "../graph/component.ts";
@@ -9,7 +9,12 @@ import { gradioBehaviour } from "./gradio-behaviour.ts";
 import { checkOptions, STEP_OPTIONS, type StepOptions } from "./options.ts";
 
 /** Everything an input of a Gradio endpoint can be connected to; its own type is known only when the app is reached. */
-export type GradioInput = Json | Component<unknown> | Port<unknown> | ItemSource<unknown> | (() => MaybePromise<Json>);
+export type GradioInput =
+  | Json
+  | Component<unknown>
+  | Port<unknown>
+  | ItemSource<unknown>
+  | (() => MaybePromise<Json>);
 
 export interface GradioNodeOptions<V, I, N extends string = string> extends StepOptions {
   /** Default: the last part of the Space id. Results are saved under it. */
@@ -41,7 +46,11 @@ export interface GradioNodeOptions<V, I, N extends string = string> extends Step
 /** A node that calls an endpoint of a Gradio app. */
 export type GradioNode<V, M extends Mode = "run", N extends string = string> = Node<V, M, N>;
 
-type LastPart<S extends string> = string extends S ? string : S extends `${string}/${infer Rest}` ? LastPart<Rest> : S;
+type LastPart<S extends string> = string extends S
+  ? string
+  : S extends `${string}/${infer Rest}`
+    ? LastPart<Rest>
+    : S;
 
 /** The literal name of an unnamed node: the last part of a Space id; a URL tells none. */
 export type NameFrom<S extends string> = S extends `${string}:${string}` ? string : LastPart<S>;
@@ -69,14 +78,27 @@ export interface GradioNodeConstructor {
   ): GradioNode<V, ModeOf<I>, N>;
 }
 
-const KNOWN = [...STEP_OPTIONS, "apiName", "validate", "token", "auth", "headers", "maxConcurrent", "concurrencyGroup"];
+const KNOWN = [
+  ...STEP_OPTIONS,
+  "apiName",
+  "validate",
+  "token",
+  "auth",
+  "headers",
+  "maxConcurrent",
+  "concurrencyGroup",
+];
 
 class GradioNodeClass extends BaseNode {
   constructor(source: string, options: GradioNodeOptions<object, object>) {
     const place = callSite();
     const at = place === undefined ? {} : { place };
     if (typeof source !== "string" || source.trim() === "") {
-      throw new DaggrError("INVALID_OPTION", `GradioNode takes a Space id or the URL of a Gradio app first, got ${describe(source)}.`, at);
+      throw new DaggrError(
+        "INVALID_OPTION",
+        `GradioNode takes a Space id or the URL of a Gradio app first, got ${describe(source)}.`,
+        at,
+      );
     }
     checkOptions("GradioNode", options, KNOWN);
     const outputs = (options.outputs ?? {}) as Record<string, Component | null>;

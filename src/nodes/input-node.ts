@@ -51,7 +51,11 @@ class InputNodeClass extends BaseNode {
       if (!isComponent(component)) {
         const place = callSite();
         const node = options.name ?? "input";
-        throw new DaggrError("INVALID_OUTPUT", `Port '${port}' of node '${node}': expected a component (gr.…).`, { node, port, ...(place === undefined ? {} : { place }) });
+        throw new DaggrError(
+          "INVALID_OUTPUT",
+          `Port '${port}' of node '${node}': expected a component (gr.…).`,
+          { node, port, ...(place === undefined ? {} : { place }) },
+        );
       }
     }
     super({ name: options.name, defaultName: "input", inputs: {}, outputs: ports, behaviour });

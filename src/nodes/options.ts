@@ -1,5 +1,5 @@
-import { DaggrError, describe } from "../base/errors.ts";
 import { didYouMean } from "../base/closest.ts";
+import { DaggrError, describe } from "../base/errors.ts";
 import { callSite } from "../base/place.ts";
 import type { StepPolicy } from "../graph/behaviour.ts";
 
@@ -33,16 +33,44 @@ const NUMBERS: Readonly<Record<string, number>> = { retries: 0, retryDelay: 0, t
 export function checkOptions(what: string, options: object, known: readonly string[]): void {
   const place = callSite();
   const at = place === undefined ? {} : { place };
-  if (typeof options !== "object" || options === null) throw new DaggrError("INVALID_OPTION", `${what} takes an object of options, got ${describe(options)}.`, at);
+  if (typeof options !== "object" || options === null)
+    throw new DaggrError(
+      "INVALID_OPTION",
+      `${what} takes an object of options, got ${describe(options)}.`,
+      at,
+    );
   for (const [key, value] of Object.entries(options)) {
     if (!known.includes(key)) {
-      throw new DaggrError("UNKNOWN_OPTION", `${what} has no option '${key}'.${didYouMean(key, known)} It has: ${known.join(", ")}.`, at);
+      throw new DaggrError(
+        "UNKNOWN_OPTION",
+        `${what} has no option '${key}'.${didYouMean(key, known)} It has: ${known.join(", ")}.`,
+        at,
+      );
     }
     const minimum = NUMBERS[key];
-    if (minimum !== undefined && value !== undefined && (typeof value !== "number" || Number.isNaN(value) || value < minimum)) {
-      throw new DaggrError("INVALID_OPTION", `${what}: ${key} must be a number of at least ${minimum}, got ${describe(value)}.`, at);
+    if (
+      minimum !== undefined &&
+      value !== undefined &&
+      (typeof value !== "number" || Number.isNaN(value) || value < minimum)
+    ) {
+      throw new DaggrError(
+        "INVALID_OPTION",
+        `${what}: ${key} must be a number of at least ${minimum}, got ${describe(value)}.`,
+        at,
+      );
     }
   }
 }
 
-export const STEP_OPTIONS = ["name", "inputs", "outputs", "retries", "retryDelay", "timeout", "cache", "onItemError", "preprocess", "postprocess"] as const;
+export const STEP_OPTIONS = [
+  "name",
+  "inputs",
+  "outputs",
+  "retries",
+  "retryDelay",
+  "timeout",
+  "cache",
+  "onItemError",
+  "preprocess",
+  "postprocess",
+] as const;
