@@ -185,11 +185,10 @@ async function follow(
 
 /** Reads the little that follows a result, so that the connection can be used again. */
 async function finish(messages: AsyncGenerator<Message>): Promise<void> {
-  const rest = (async () => {
-    for (;;) if ((await messages.next()).done) return;
-  })();
-  rest.catch(() => {});
-  await Promise.race([rest, later(500)]);
+  const readOn = async (): Promise<void> => {
+    while (!(await messages.next()).done);
+  };
+  await Promise.race([readOn(), later(500)]).catch(() => {});
   messages.return(undefined).catch(() => {});
 }
 
