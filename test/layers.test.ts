@@ -111,6 +111,12 @@ describe("the check itself", () => {
       'import { x } from "../../test/support/x.ts";',
       'src/app/a.ts:1 imports "../../test/support/x.ts": app may not reach test/support/x.ts, which is outside of src\'s layers',
     ],
+    [
+      "code that imports what only tests have",
+      "src/run/run.ts",
+      'import { fake } from "./testing.ts";',
+      'src/run/run.ts:1 imports "./testing.ts": it belongs to the tests',
+    ],
   ])("finds %s", (_name, path, text, message) => {
     expect(check(path, text)).toEqual([message]);
   });

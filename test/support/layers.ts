@@ -87,6 +87,7 @@ function whatIsWrong(path: string, specifier: string, packages: Packages): strin
   if (!specifier.startsWith(".")) return whatIsWrongWithPackage(path, specifier, packages);
   const target = posix.join(posix.dirname(path), specifier.replace(/[?#].*$/, ""));
   const targetLayer = layerOf(target);
+  if (isTest(target)) return "it belongs to the tests";
   if (layer === "web") {
     if (targetLayer === "web" || targetLayer === "protocol") return undefined;
     return `the canvas (web) may import protocol only, not ${targetLayer ?? target}`;
@@ -140,8 +141,9 @@ function findNodeInProtocol(sources: readonly Source[]): string[] {
   return problems;
 }
 
+/** Tests and what several of them share; tsconfig.build.json keeps the same files out of the package. */
 function isTest(path: string): boolean {
-  return /\.test(-d)?\.ts$/.test(path);
+  return /\.test(-d)?\.ts$|\/testing\.ts$|-specification\.ts$/.test(path);
 }
 
 function isBuiltin(specifier: string): boolean {
