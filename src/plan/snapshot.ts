@@ -1,3 +1,4 @@
+import type { MaybePromise } from "../base/types.ts";
 import type { ItemRecord, ResultRecord } from "../graph/result.ts";
 
 /** Everything saved that planning and running look at: the state of one sheet, or of a run without one. */
@@ -13,5 +14,5 @@ export interface Snapshot {
   /** Finished items of earlier, unfinished runs, by fingerprint: a resumed run takes them instead of running again. */
   keptItems(node: string): ReadonlyMap<string, ItemRecord>;
   /** For nodes with `cache`: an equal result from the history. */
-  cached(node: string, fingerprint: string): ResultRecord | undefined;
+  cached(node: string, fingerprint: string): MaybePromise<ResultRecord | undefined>;
 }
