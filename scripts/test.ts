@@ -14,11 +14,12 @@ interface Row extends Outcome {
   readonly seconds: number;
 }
 
-const networkRecord = join(resultsDir, "network.jsonl");
+// Named after this process: several people's part runs may share the folder.
+const networkRecord = join(resultsDir, `network-${process.pid}.jsonl`);
 const words = process.argv.slice(2);
 const rows: Row[] = [];
 
-rmSync(resultsDir, { recursive: true, force: true });
+if (words.length === 0) rmSync(resultsDir, { recursive: true, force: true });
 mkdirSync(resultsDir, { recursive: true });
 for (const { steps, width } of groups) {
   const waiting = steps.filter(isAskedFor);
@@ -28,12 +29,13 @@ for (const { steps, width } of groups) {
     }),
   );
 }
-if (words.length === 0) add({ name: "no request left the machine", seconds: 0, ...readNetworkRecord() });
+if (rows.length > 0) add({ name: "no request left the machine", seconds: 0, ...readNetworkRecord() });
+if (rows.length === 0) add({ name: words.join(" "), seconds: 0, ...failedWith("no step has such a name") });
 printTable();
 const failed = sum("failed");
 const passed = sum("passed");
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
-console.log(`${passed} passed, ${passed === 0 && failed === 0 ? 1 : failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+console.log(`${passed} passed, ${failed} failed`);
 
 async function runStep(step: Step): Promise<void> {
   const slug = step.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
@@ -43,6 +45,8 @@ async function runStep(step: Step): Promise<void> {
     step.kind === "suite"
       ? [...step.command, "--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`]
       : step.command;
+  rmSync(logFile, { force: true });
+  rmSync(reportFile, { force: true });
   const started = performance.now();
   const result = await runCommand(command, {
     logFile,
@@ -58,8 +62,12 @@ async function runStep(step: Step): Promise<void> {
 }
 
 function countTool(step: Step, code: number | null): Outcome {
-  if (code !== 0) return { passed: 0, failed: 1, skipped: 0, failures: [`ended with ${code}`] };
+  if (code !== 0) return failedWith(`ended with ${code}`);
   return { passed: step.kind === "check" ? 1 : 0, failed: 0, skipped: 0, failures: [] };
+}
+
+function failedWith(failure: string): Outcome {
+  return { passed: 0, failed: 1, skipped: 0, failures: [failure] };
 }
 
 function timedOut(step: Step, outcome: Outcome): Pick<Outcome, "failed" | "failures"> {
