@@ -250,7 +250,7 @@ class Runner implements GraphRun, ItemsContext {
   async #runItems(run: NodeRun, inputs: ResolvedInputs, base: string, isFresh: boolean): Promise<void> {
     const { scatter } = inputs;
     if (scatter === null) return;
-    if (inputs.draws.length === 0 && this.#asksCache(run) && (await this.#takeCached(run, inputs, base, {})) return;
+    if (inputs.draws.length === 0 && this.#asksCache(run) && (await this.#takeCached(run, inputs, base, {}))) return;
     const { items, isMixed } = await runItems(this, run, inputs, scatter, this.#reusable(run, isFresh));
     const record = this.#record(run, inputs, isMixed ? `mixed:${base}` : base, {
       drawn: {},
