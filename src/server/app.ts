@@ -1,0 +1,42 @@
+import { Hono } from "hono/tiny";
+import { redact } from "../base/redact.ts";
+import { apiSchema } from "./api-schema.ts";
+import { addCallRoutes } from "./call-routes.ts";
+import { type App, answer, type Env, type ServerContext } from "./context.ts";
+import { addFileRoutes } from "./file-routes.ts";
+import { addPageRoutes, type PageOptions } from "./page-routes.ts";
+import { refusalBody, refuse, statusOf } from "./refusal.ts";
+import { addRunRoutes } from "./run-routes.ts";
+
+/** All routes. Whether a request may be here at all was decided before. */
+export function createApp(context: ServerContext, pages: PageOptions & { readonly hasApi: boolean }): App {
+  const app: App = new Hono<Env>();
+  const { definition, parts } = context;
+  if (pages.hasApi) {
+    addCallRoutes(app, context);
+    let schema: string | undefined;
+    app.get("/api/schema", (request) => {
+      schema ??= JSON.stringify(apiSchema(definition, parts));
+      return request.body(schema, 200, { "content-type": "application/json" });
+    });
+    addRunRoutes(app, context);
+    app.get("/api/openapi.json", async (request) => {
+      const { openApi } = await import("./openapi.ts");
+      return answer(request, openApi(definition, parts));
+    });
+  }
+  app.get("/api/health", (request) => answer(request, { status: "ok", name: definition.name }));
+  addFileRoutes(app, context);
+  addPageRoutes(app, pages);
+  app.notFound(() => {
+    throw refuse("NOT_FOUND", "There is nothing here.");
+  });
+  app.onError((error, request) => {
+    const status = statusOf(error);
+    if (status === 500) console.error(redact(`daggr: ${error.stack ?? error}`));
+    return request.body(redact(JSON.stringify(refusalBody(error))), status as 400, {
+      "content-type": "application/json",
+    });
+  });
+  return app;
+}

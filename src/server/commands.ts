@@ -1,0 +1,108 @@
+import type { ClientMessage } from "../protocol/messages.ts";
+import type { ServerContext } from "./context.ts";
+import { refuse } from "./refusal.ts";
+import { acceptValue, type Destination } from "./values-in.ts";
+
+export type Command = Exclude<ClientMessage, { type: "hello" | "open-sheet" }>;
+
+/** Does what a page asks; the result goes into its `reply`. */
+export async function obey(
+  message: Command,
+  context: ServerContext & { readonly sheet: string | undefined },
+): Promise<unknown> {
+  const { engine, scope, book } = context;
+  switch (message.type) {
+    case "create-sheet":
+      return engine.createSheet(scope, message.name);
+    case "rename-sheet":
+      return engine.renameSheet(scope, message.sheet, message.name);
+    case "delete-sheet":
+      return engine.deleteSheet(scope, message.sheet);
+    case "resume":
+      return engine.resume(scope, message.run);
+  }
+  const { sheet } = context;
+  if (sheet === undefined) throw refuse("NO_SHEET", "No sheet is open.");
+  switch (message.type) {
+    case "set-input": {
+      const field = book.field(message.address);
+      return engine.setField(
+        scope,
+        sheet,
+        field.address,
+        await acceptValue(field, engine.store.files, message.value),
+      );
+    }
+    case "set-variant":
+      return engine.setVariant(
+        scope,
+        sheet,
+        message.node,
+        book.variant(book.node(message.node), message.variant),
+      );
+    case "move-cards":
+      return engine.setPositions(scope, sheet, message.positions);
+    case "set-viewport":
+      return engine.setViewport(scope, sheet, message.viewport);
+    case "plan":
+      for (const node of message.nodes) book.node(node);
+      return engine.preview(scope, sheet, message.mode, message.nodes);
+    case "run":
+      for (const node of message.nodes) book.node(node);
+      return engine.startRun(scope, { mode: message.mode, nodes: message.nodes, sheet });
+    case "run-item":
+      book.node(message.node);
+      return engine.startRun(scope, { mode: "step", nodes: [message.node], sheet, item: message.item });
+    case "stop":
+      return { stopped: await stop(message, context, sheet) };
+    case "history":
+      book.node(message.node);
+      return engine.history(scope, sheet, message.node, message.offset, message.limit);
+    case "select-result":
+      book.node(message.node);
+      return engine.selectResult(scope, sheet, message.node, message.result);
+    case "edit-output":
+      return engine.editOutput(
+        scope,
+        sheet,
+        message.node,
+        message.port,
+        await acceptOutput(message, context),
+      );
+    case "items":
+      book.node(message.node);
+      return engine.items(scope, sheet, message.node, message.offset, message.limit);
+    case "logs":
+      book.node(message.node);
+      return { lines: await engine.logs(scope, sheet, message.node) };
+  }
+}
+
+/** Without a run all that is going on in the sheet. */
+async function stop(
+  { run, node }: Extract<Command, { type: "stop" }>,
+  { engine, scope }: ServerContext,
+  sheet: string,
+): Promise<boolean> {
+  if (run !== undefined) return engine.cancel(scope, run, node);
+  const { view } = await engine.openSheet(scope, sheet);
+  const stopped = await Promise.all(view.activeRuns.map(({ id }) => engine.cancel(scope, id, node)));
+  return stopped.includes(true);
+}
+
+/** A value entered by hand must fit the output's component; of a scattered node it is one value per item. */
+async function acceptOutput(
+  { node, port, value }: Extract<Command, { type: "edit-output" }>,
+  { book, engine }: ServerContext,
+): Promise<unknown> {
+  const component = book.output(node, port);
+  if (component === undefined)
+    throw refuse("HIDDEN_OUTPUT", `'${port}' of '${node}' is not shown.`, { node, port });
+  const destination: Destination = { node, port, component };
+  const { files } = engine.store;
+  if (!book.node(node).scattered) return acceptValue(destination, files, value);
+  if (!Array.isArray(value)) {
+    throw refuse("INVALID_VALUE", `'${port}' of '${node}' needs a list: one value per item.`, { node, port });
+  }
+  return Promise.all(value.map((item) => acceptValue(destination, files, item)));
+}

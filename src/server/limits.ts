@@ -1,0 +1,18 @@
+/** What a stranger may send at most; options of `launch()`. */
+export interface Limits {
+  /** Bytes of a JSON body. */
+  readonly jsonBytes: number;
+  /** Bytes of one uploaded file. */
+  readonly uploadBytes: number;
+  /** Bytes of one frame on the socket. */
+  readonly frameBytes: number;
+  /** Lists and objects inside each other. */
+  readonly nesting: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  jsonBytes: 10_000_000,
+  uploadBytes: 200_000_000,
+  frameBytes: 1_000_000,
+  nesting: 100,
+};

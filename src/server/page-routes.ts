@@ -1,0 +1,92 @@
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { App, Request } from "./context.ts";
+import { createPages, type Page } from "./pages.ts";
+import { refuse } from "./refusal.ts";
+import { requestPath } from "./request-path.ts";
+import { type ThemeOption, themeCss } from "./theme.ts";
+
+export interface PageOptions {
+  /** The folder of the built canvas. */
+  readonly webRoot: string | undefined;
+  readonly theme: ThemeOption | undefined;
+  /** Pages that may show the canvas in a frame. */
+  readonly frameAncestors: string;
+}
+
+/** The canvas: `/` and `/app` are one page, everything else is a file of the build. */
+export function addPageRoutes(app: App, options: PageOptions): void {
+  const pages = createPages(options.webRoot);
+  const policy = pagePolicy(options.frameAncestors);
+  let theme: Promise<string> | undefined;
+  app.get("/theme.css", async (request) => {
+    theme ??= themeCss(options.theme, pages);
+    return request.body(await theme, 200, {
+      "content-type": "text/css; charset=utf-8",
+      "cache-control": "no-cache",
+    });
+  });
+  const index = async (request: Request) => {
+    const page = (await pages.find("index.html")) ?? placeholder;
+    request.env.outgoing.setHeader("content-security-policy", policy);
+    return sendPage(request, page);
+  };
+  app.get("/", index);
+  app.get("/app", index);
+  app.get("/*", async (request) => {
+    const segments = requestPath(request.env.incoming.url) ?? [];
+    const page = isApi(segments[0]) ? undefined : await pages.find(segments.join("/"));
+    if (page === undefined) throw refuse("NOT_FOUND", "There is nothing here.");
+    if (page.mime.startsWith("text/html")) request.env.outgoing.setHeader("content-security-policy", policy);
+    return sendPage(request, page);
+  });
+}
+
+const isApi = (first: string | undefined): boolean => first === "api" || first === "files" || first === "ws";
+
+const placeholder: Page = {
+  mime: "text/html; charset=utf-8",
+  isImmutable: false,
+  etag: '"none"',
+  bytes: Buffer.from("<!doctype html><title>daggr</title><p>The canvas is not built. Run: npm run build</p>"),
+  gzipped: undefined,
+};
+
+function sendPage(request: Request, page: Page): Response {
+  const { incoming, outgoing } = request.env;
+  const isZipped = page.gzipped !== undefined && /\bgzip\b/.test(incoming.headers["accept-encoding"] ?? "");
+  const body = isZipped ? page.gzipped! : page.bytes;
+  const headers: Record<string, string | number> = {
+    "content-type": page.mime,
+    "cache-control": page.isImmutable ? "public, max-age=31536000, immutable" : "no-cache",
+    etag: page.etag,
+    vary: "accept-encoding",
+  };
+  if (incoming.headers["if-none-match"] === page.etag) {
+    outgoing.writeHead(304, headers).end();
+    return RESPONSE_ALREADY_SENT;
+  }
+  if (isZipped) headers["content-encoding"] = "gzip";
+  headers["content-length"] = body.length;
+  outgoing.writeHead(200, headers);
+  outgoing.end(incoming.method === "HEAD" ? undefined : body);
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** Our own files and nothing else; `unsafe-inline` for styles only, which components set on elements. */
+function pagePolicy(frameAncestors: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self' blob: data:",
+    "frame-src 'self' blob:",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${frameAncestors}`,
+  ].join("; ");
+}

@@ -1,0 +1,161 @@
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { ErrorData } from "../base/errors.ts";
+import { rememberSecret } from "../base/redact.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { GraphDefinition } from "../graph/definition.ts";
+import type { Banner } from "../protocol/messages.ts";
+import type { GraphView } from "../protocol/view.ts";
+import type { Scope } from "../store/store.ts";
+import { createAccess, createToken, isLoopback } from "./access.ts";
+import { createAddressBook } from "./address-book.ts";
+import { createApp } from "./app.ts";
+import type { ServerContext } from "./context.ts";
+import { createGate } from "./gate.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { listen } from "./listen.ts";
+import { partsOf } from "./parts.ts";
+import { attachSockets } from "./sockets.ts";
+import { checkTheme, type ThemeOption, themeName } from "./theme.ts";
+import { viewOfGraph } from "./view-of-graph.ts";
+
+export interface ServeOptions {
+  readonly engine: Engine;
+  readonly definition: GraphDefinition;
+  /** Default `127.0.0.1`. Anything that is not loopback asks for a token. */
+  readonly host?: string;
+  /** Default 7860. When it is taken, the next free one of a hundred. 0: any. */
+  readonly port?: number;
+  /** That port or none. */
+  readonly strictPort?: boolean;
+  readonly theme?: ThemeOption;
+  /** The folder of the built canvas. */
+  readonly webRoot?: string;
+  readonly limits?: Partial<Limits>;
+  /** Believe `X-Forwarded-*`. Only behind a proxy that sets them. */
+  readonly trustProxy?: boolean;
+  /** `false` leaves the REST API out; the canvas works all the same. */
+  readonly api?: boolean;
+  /** What a page is greeted with. */
+  readonly banner?: () => Banner | null;
+  /** Asked for on every request. Made up where one is needed; `false` only where something in front asks who comes. */
+  readonly token?: string | false;
+  /** Whose data. Default: `local` and the graph's persistKey. */
+  readonly scope?: Scope;
+  /** By node, what is wrong with it before any run. Asked when a page opens. */
+  readonly problems?: () => ReadonlyMap<string, ErrorData>;
+}
+
+export interface RunningServer {
+  /** Where a person opens it; holds the token, where there is one. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** The port that was asked for is taken. */
+  readonly portChanged: boolean;
+  readonly token: string | undefined;
+  broadcastBanner(banner: Banner | null): void;
+  /** Sends the graph's view anew to every page, for example when a Space turned out to be out of reach. */
+  refreshView(): Promise<void>;
+  /** Also answers to this host name, for example a tunnel's. Only with a token. */
+  allowHost(host: string): void;
+  /** Stops listening and ends every connection. The engine is the caller's. */
+  close(): Promise<void>;
+}
+
+/** Serves canvas and API until closed. */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { engine, definition, host = "127.0.0.1", port = 7860, trustProxy = false } = options;
+  checkTheme(options.theme);
+  const token = tokenFor(options, host);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const context: ServerContext = {
+    engine,
+    definition,
+    limits,
+    book: createAddressBook(definition),
+    parts: partsOf(definition),
+    scope: options.scope ?? { user: "local", graph: definition.persistKey || definition.name },
+  };
+  const app = createApp(context, {
+    hasApi: options.api ?? true,
+    webRoot: options.webRoot,
+    theme: options.theme,
+    frameAncestors: trustProxy ? "'self' https://huggingface.co" : "'self'",
+  });
+  const server = createServer({
+    keepAliveTimeout: 65_000,
+    headersTimeout: 20_000,
+    requestTimeout: 300_000,
+    maxHeaderSize: 16_384,
+  });
+  server.maxRequestsPerSocket = 0;
+  const bound = await listen(server, host, port, options.strictPort ?? false);
+
+  const allowedHosts = new Set<string>();
+  const check = createAccess({ host, port: bound, token, trustProxy, allowedHosts });
+  const next = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  server.on(
+    "request",
+    createGate({ check, next, cookie: token === undefined ? undefined : { port: bound, token } }),
+  );
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable)
+      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    else socket.destroy();
+  });
+
+  let view: Promise<GraphView> | undefined;
+  const makeView = () => {
+    const problems = options.problems?.();
+    view = viewOfGraph(definition, {
+      files: engine.store.files,
+      ...(problems === undefined ? {} : { problems }),
+    });
+    return view;
+  };
+  const sockets = attachSockets(server, {
+    ...context,
+    check,
+    theme: themeName(options.theme),
+    banner: options.banner ?? (() => null),
+    view: () => view ?? makeView(),
+  });
+
+  return {
+    url: `http://${displayHost(host)}:${bound}/${token === undefined ? "" : `?token=${token}`}`,
+    host,
+    port: bound,
+    portChanged: port !== 0 && bound !== port,
+    token,
+    broadcastBanner: (banner) => sockets.broadcast({ type: "banner", banner }),
+    async refreshView() {
+      sockets.broadcast({ type: "graph", graph: await makeView() });
+    },
+    allowHost(name) {
+      if (token === undefined) throw new Error("A server without a token answers to this machine only.");
+      allowedHosts.add(name.toLowerCase());
+    },
+    async close() {
+      sockets.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 300).unref();
+      await closed;
+    },
+  };
+}
+
+/** Loopback needs none; whoever wants one all the same names it. */
+function tokenFor({ token }: ServeOptions, host: string): string | undefined {
+  if (token === false) return undefined;
+  const needed = token ?? (isLoopback(host) ? undefined : createToken());
+  rememberSecret(needed);
+  return needed;
+}
+
+/** A wildcard address is no address to open. */
+function displayHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::" || host === "") return "127.0.0.1";
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}

@@ -1,0 +1,115 @@
+import { basename } from "node:path";
+import type { ErrorData } from "../base/errors.ts";
+import type { FileStore } from "../base/files.ts";
+import { hashValue } from "../base/json.ts";
+import type { Component } from "../graph/component.ts";
+import type { GraphDefinition, NodeDefinition } from "../graph/definition.ts";
+import type { CardView, EdgeView, GraphView, PortView } from "../protocol/view.ts";
+import { componentView, isShown } from "./component-view.ts";
+import { inputCards, plainName, variantOf } from "./input-cards.ts";
+import { labelOf, sourceInWords, typeOfBinding, typeOfOutput } from "./port-source.ts";
+
+export interface ViewOptions {
+  readonly files: FileStore;
+  /** By node, what is wrong with it before any run. */
+  readonly problems?: ReadonlyMap<string, ErrorData>;
+}
+
+/** The graph as the canvas draws it: cards, ports and edges from card to card. */
+export async function viewOfGraph(
+  definition: GraphDefinition,
+  { files, problems }: ViewOptions,
+): Promise<GraphView> {
+  const entered = await inputCards(definition, files);
+  const steps = await Promise.all(
+    [...definition.nodes.values()].map((node) => cardOf(node, definition, files, problems?.get(node.name))),
+  );
+  const cards = [...entered.cards, ...steps];
+  const edges = [...entered.edges, ...definition.edges.map((edge) => edgeOf(edge, definition))];
+  return {
+    name: definition.name,
+    persisted: definition.persistKey !== false,
+    hash: hashValue({
+      cards: cards.map(({ problem: _problem, place: _place, ...card }) => card),
+      edges,
+    }).slice(0, 32),
+    cards,
+    edges,
+  };
+}
+
+async function cardOf(
+  node: NodeDefinition,
+  definition: GraphDefinition,
+  files: FileStore,
+  problem: ErrorData | undefined,
+): Promise<CardView> {
+  const { behaviour, variants, place } = node;
+  const source = variants.length > 0 ? `choice of ${variants.length}` : behaviour.source;
+  return {
+    id: node.name,
+    type: behaviour.executes ? "step" : "input",
+    name: node.name,
+    kind: behaviour.kind,
+    ...(source === undefined ? {} : { source }),
+    ...(behaviour.sourceUrl === undefined ? {} : { sourceUrl: behaviour.sourceUrl }),
+    ...(place === undefined ? {} : { place: `${basename(place.file)}:${place.line}` }),
+    scattered: node.scattered,
+    inputs: [...node.inputs.keys()].map((port) => inputPort(node, port, definition)),
+    outputs: await Promise.all(
+      [...node.outputs].map(([port, component]) => outputPort(node, port, component, definition, files)),
+    ),
+    ...(variants.length === 0 ? {} : { variants: variants.map(variantView) }),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+const variantView = ({ name, behaviour }: NodeDefinition) => ({
+  name,
+  kind: behaviour.kind,
+  ...(behaviour.source === undefined ? {} : { source: behaviour.source }),
+});
+
+function inputPort(node: NodeDefinition, port: string, definition: GraphDefinition): PortView {
+  const binding = node.inputs.get(port)!;
+  const variant = variantOf(port, node.variants.length);
+  const name = plainName(port, variant);
+  return {
+    name: port,
+    label: binding.type === "component" ? labelOf(binding.component, name) : name,
+    type: typeOfBinding(binding, definition),
+    list: binding.type === "port" && binding.mode === "all",
+    from: sourceInWords(binding, name, definition),
+    ...(variant === undefined ? {} : { variant }),
+  };
+}
+
+async function outputPort(
+  node: NodeDefinition,
+  port: string,
+  component: Component | null,
+  definition: GraphDefinition,
+  files: FileStore,
+): Promise<PortView> {
+  const address = node.fields.get(port);
+  const shown = component ?? (address === undefined ? null : definition.fields.get(address)?.component);
+  return {
+    name: port,
+    label: labelOf(shown, port),
+    type: typeOfOutput(shown),
+    list: node.scattered,
+    ...(isShown(shown) ? { component: await componentView(shown, files) } : {}),
+    ...(address === undefined ? {} : { address }),
+  };
+}
+
+function edgeOf({ from, to, kind }: GraphDefinition["edges"][number], definition: GraphDefinition): EdgeView {
+  const binding = definition.nodes.get(to.node)?.inputs.get(to.port);
+  return {
+    id: `${to.node}__${to.port}`,
+    from: { card: from.node, port: from.port },
+    to: { card: to.node, port: to.port },
+    kind,
+    type: binding === undefined ? "any" : typeOfBinding(binding, definition),
+  };
+}
