@@ -28,6 +28,8 @@ export interface FileStore {
   path(ref: FileRef): Promise<string>;
   /** The ref of a kept file, or `undefined`. */
   find(id: string): Promise<FileRef | undefined>;
+  /** How a worker thread opens the same store: `module` (a URL) exports `openFiles(folder)`. */
+  readonly reopen?: { readonly module: string; readonly folder: string };
 }
 
 export function isFileRef(value: unknown): value is FileRef {

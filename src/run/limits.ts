@@ -1,6 +1,4 @@
-import { DaggrError } from "../base/errors.ts";
 import type { Concurrency } from "../graph/behaviour.ts";
-import type { GraphDefinition } from "../graph/definition.ts";
 
 /** Somebody who waits for a place. */
 export interface Turn {
@@ -68,27 +66,6 @@ export function placeFor(concurrency: Concurrency, sessionKey: string): Place | 
       max: concurrency.max,
       waitsFor: `a free place in group ${concurrency.name}`,
     };
-  }
-  return undefined;
-}
-
-/** Two different limits for one group, which is an error in the graph; `undefined` when all agree. */
-export function checkGroups(definition: GraphDefinition): DaggrError | undefined {
-  const seen = new Map<string, { readonly max: number; readonly node: string }>();
-  for (const node of definition.nodes.values()) {
-    for (const each of [node, ...node.variants]) {
-      const { concurrency } = each.behaviour;
-      if (concurrency.type !== "group") continue;
-      const first = seen.get(concurrency.name);
-      if (first === undefined) seen.set(concurrency.name, { max: concurrency.max, node: each.name });
-      else if (first.max !== concurrency.max) {
-        return new DaggrError(
-          "GROUP_LIMITS",
-          `Node '${each.name}' says maxConcurrent ${concurrency.max} for the group '${concurrency.name}', but node '${first.node}' says ${first.max}. A group has one limit.`,
-          { node: each.name, ...(each.place === undefined ? {} : { place: each.place }) },
-        );
-      }
-    }
   }
   return undefined;
 }

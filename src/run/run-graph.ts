@@ -250,7 +250,8 @@ class Runner implements GraphRun, ItemsContext {
   async #runItems(run: NodeRun, inputs: ResolvedInputs, base: string, isFresh: boolean): Promise<void> {
     const { scatter } = inputs;
     if (scatter === null) return;
-    if (inputs.draws.length === 0 && this.#asksCache(run) && (await this.#takeCached(run, inputs, base, {}))) return;
+    if (inputs.draws.length === 0 && this.#asksCache(run) && (await this.#takeCached(run, inputs, base, {})))
+      return;
     const { items, isMixed } = await runItems(this, run, inputs, scatter, this.#reusable(run, isFresh));
     const record = this.#record(run, inputs, isMixed ? `mixed:${base}` : base, {
       drawn: {},
@@ -267,7 +268,12 @@ class Runner implements GraphRun, ItemsContext {
     return run.node.behaviour.policy.cache && (!run.decision.always || this.#options.mode === "all");
   }
 
-  async #takeCached(run: NodeRun, inputs: ResolvedInputs, base: string, drawn: Record<string, unknown>): Promise<boolean> {
+  async #takeCached(
+    run: NodeRun,
+    inputs: ResolvedInputs,
+    base: string,
+    drawn: Record<string, unknown>,
+  ): Promise<boolean> {
     const cached = await this.snapshot.cached(run.name, withDrawn(base, drawn));
     if (cached === undefined || cached.edited) return false;
     run.startedAt = this.now();

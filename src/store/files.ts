@@ -26,6 +26,10 @@ export class FolderFileStore implements FileStore {
     }
   }
 
+  get reopen(): { readonly module: string; readonly folder: string } {
+    return { module: import.meta.url, folder: this.folder };
+  }
+
   async put(source: FileSource, name?: string): Promise<FileRef> {
     const safe = safeFileName(name ?? ("path" in source ? basename(source.path) : "file"));
     const incoming = join(this.folder, "incoming", `${process.pid}-${Date.now()}-${this.#number++}`);
@@ -153,4 +157,9 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r").catch(() => undefined);
   await handle?.sync().catch(() => {});
   await handle?.close();
+}
+
+/** Opens the store of another thread or process once more. */
+export function openFiles(folder: string): FileStore {
+  return new FolderFileStore(folder);
 }
