@@ -87,9 +87,19 @@ async function knownSpace(id: string, options: ConnectOptions): Promise<Space | 
   }
 }
 
+/** The commit a Space is at, as the Hub says, else as it was when we last knew; `null` for anything else. */
+export async function spaceCommit(source: string, options: ConnectOptions = {}): Promise<string | null> {
+  const parsed = parseSource(source, options.env);
+  if (parsed.type !== "space") return null;
+  try {
+    return (await findSpace(parsed.id, options)).commit;
+  } catch {
+    return (await cacheOf(options).read(parsed.id))?.space?.commit ?? null;
+  }
+}
+
 /** The endpoint to call when the user names none: the only one, else the only documented one, else `/predict`. */
-export function defaultEndpoint(description: GradioDescription, app: string): GradioEndpoint {
-  const { endpoints } = description;
+export function defaultEndpoint(endpoints: readonly GradioEndpoint[], app: string): GradioEndpoint {
   if (endpoints.length === 1) return endpoints[0]!;
   const documented = endpoints.filter((endpoint) => endpoint.documented);
   return documented.length === 1 ? documented[0]! : findEndpoint(endpoints, "/predict", app);

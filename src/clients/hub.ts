@@ -121,8 +121,6 @@ export async function runningSpace(id: string, options: WakeOptions = {}): Promi
         "SPACE_BROKEN",
         `Space '${id}' does not run: its state is ${stage}. Only its owner can mend it.`,
       );
-    if (Date.now() >= deadline)
-      throw clientError("SPACE_NOT_READY", `Space '${id}' is still not running: its state is ${stage}.`);
     if (stage !== last) {
       options.onStage?.(
         `Space '${id}' is not running yet (${stage.toLowerCase().replaceAll("_", " ")}), waiting for it.`,
@@ -130,6 +128,8 @@ export async function runningSpace(id: string, options: WakeOptions = {}): Promi
       if (last === "") await knock(space, options);
       last = stage;
     }
+    if (Date.now() >= deadline)
+      throw clientError("SPACE_NOT_READY", `Space '${id}' is still not running: its state is ${stage}.`);
     await sleep(Math.min(options.pollMs ?? 4000, Math.max(1, deadline - Date.now())), undefined, {
       signal: options.signal,
     });
@@ -142,7 +142,7 @@ async function knock(space: Space, options: WakeOptions): Promise<void> {
   const headers = token === undefined ? {} : { "x-hf-authorization": `Bearer ${token}` };
   try {
     const credentials = { origin: space.host.origin, headers };
-    const response = await send(space.host, { credentials, signal: options.signal, timeoutMs: 10_000 });
+    const response = await send(space.host, { credentials, signal: options.signal, timeoutMs: 3000 });
     await response.body?.cancel();
   } catch {
     // It may well not answer while it starts.
