@@ -1,0 +1,38 @@
+import { pathToFileURL } from "node:url";
+import { DaggrError } from "../base/errors.ts";
+import type { GraphDefinition } from "../graph/definition.ts";
+import { type AnnouncedGraph, never, setHost } from "../graph/registry.ts";
+import { describeScriptError } from "./script-error.ts";
+import { watchLoading } from "./script-hooks.ts";
+
+/**
+ * Loads a script in this process and gives the graph that it launches, or the last one that it makes.
+ *
+ * @throws DaggrError `SCRIPT_FAILED` with the line of the script, `NO_GRAPH`.
+ */
+export async function loadGraph(script: string): Promise<GraphDefinition> {
+  watchLoading(() => {});
+  const graphs: AnnouncedGraph[] = [];
+  const launched = new Promise<AnnouncedGraph>((resolve) => {
+    setHost({
+      onGraph: (graph) => graphs.push(graph),
+      onLaunch: (graph) => {
+        resolve(graph);
+        // What the script would do once it serves is not wanted here.
+        return never();
+      },
+    });
+  });
+  const failed = import(pathToFileURL(script).href).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  const first = await Promise.race([launched, failed]);
+  if (first !== undefined && "error" in first) {
+    const { text } = describeScriptError(first.error);
+    throw new DaggrError("SCRIPT_FAILED", `The script does not load.\n${text}`);
+  }
+  const graph = first ?? graphs.at(-1);
+  if (graph === undefined) throw new DaggrError("NO_GRAPH", "The script makes no graph. It needs one: new Graph({ name, nodes }).");
+  return graph.definition;
+}

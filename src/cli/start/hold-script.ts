@@ -1,0 +1,132 @@
+import { pathToFileURL } from "node:url";
+import type { Served } from "../../app/serve-graph.ts";
+import { DaggrError } from "../../base/errors.ts";
+import type { GraphDefinition } from "../../graph/definition.ts";
+import { type AnnouncedGraph, setHost } from "../../graph/registry.ts";
+import type { Banner } from "../../protocol/messages.ts";
+import { describeScriptError } from "../script-error.ts";
+import { watchLoading } from "../script-hooks.ts";
+import { exitWithParent } from "./exit-with-parent.ts";
+import type { FromChild, ToChild } from "./messages.ts";
+
+type Listen = Extract<ToChild, { type: "listen" }>;
+
+/** How long a run may take to end in good order before the process goes anyway. */
+const CLOSE_MS = 3000;
+
+/**
+ * Loads the script, tells the supervisor whether that went well, and serves its graph once told to.
+ *
+ * @param isCheckedFirst - Ask the outside world about the graph before it takes the place of one that works.
+ */
+export async function holdScript(script: string, isCheckedFirst: boolean): Promise<void> {
+  let served: Served | undefined;
+  let banner: Banner | null = null;
+  let isClosing = false;
+  const told = Promise.withResolvers<Listen>();
+
+  const close = async (): Promise<never> => {
+    if (!isClosing) {
+      isClosing = true;
+      setTimeout(() => process.exit(0), CLOSE_MS).unref();
+      await served?.close().catch(() => undefined);
+      process.exit(0);
+    }
+    return new Promise<never>(() => {});
+  };
+  exitWithParent(() => void close());
+  process.on("message", (message: ToChild) => {
+    if (message.type === "listen") {
+      banner = message.banner;
+      told.resolve(message);
+    } else {
+      banner = message.banner;
+      served?.setBanner(banner);
+    }
+  });
+
+  const fail = (thrown: unknown): void => tell({ type: "failed", error: describeScriptError(thrown) });
+  const graphs: AnnouncedGraph[] = [];
+  let launched: Promise<Served> | undefined;
+  const serve = async (graph: AnnouncedGraph, options: object): Promise<Served> => {
+    const { definition } = graph;
+    const app = import("../../app/serve-graph.ts");
+    if (isCheckedFirst) await refuseCertainMistakes(definition);
+    tell({ type: "ready" });
+    const listen = await told.promise;
+    const { serveGraph } = await app;
+    const merged = { ...options, ...withoutUndefined({ host: listen.host, port: listen.port, open: listen.open }) };
+    served = await serveGraph(definition, { ...merged, strictPort: listen.strictPort, quiet: true, banner: () => banner });
+    tell({ type: "listening", name: definition.name, url: served.url, port: served.port, askedPort: listen.port ?? askedPort(options) });
+    return served;
+  };
+  setHost({
+    onGraph: (graph) => graphs.push(graph),
+    onLaunch(graph, options) {
+      if (launched !== undefined) {
+        return Promise.reject(new DaggrError("LAUNCHED_TWICE", "The script launches two graphs. The command serves one: the first that is launched."));
+      }
+      launched = serve(graph, options);
+      launched.catch(fail);
+      return launched;
+    },
+  });
+
+  // What the script does after it was loaded: the graph that works stays, the error is shown.
+  process.on("uncaughtException", (error) => {
+    if (isClosing) return;
+    fail(error);
+  });
+  reportFiles();
+  // The server's code is needed next: it is read while the script is.
+  void import("../../app/serve-graph.ts").catch(() => undefined);
+  try {
+    await import(pathToFileURL(script).href);
+  } catch (error) {
+    // A failed launch was told already; the same error then ends the script's `await graph.launch()`.
+    if (!(await wasToldBy(launched, error))) fail(error);
+    return;
+  }
+  if (launched !== undefined) return;
+  const graph = graphs.at(-1);
+  if (graph !== undefined) serve(graph, {}).catch(fail);
+  else fail(new DaggrError("NO_GRAPH", "The script makes no graph. It needs one: new Graph({ name, nodes })."));
+}
+
+async function wasToldBy(launched: Promise<unknown> | undefined, error: unknown): Promise<boolean> {
+  if (launched === undefined) return false;
+  const settled = await Promise.race([launched.then(() => undefined, (reason) => ({ reason })), Promise.resolve()]);
+  return settled !== undefined && (settled as { reason: unknown }).reason === error;
+}
+
+async function refuseCertainMistakes(definition: GraphDefinition): Promise<void> {
+  const { checkNodes, isOutOfReach } = await import("../../app/check-nodes.ts");
+  const certain = (await checkNodes(definition)).find((problem) => !isOutOfReach(problem));
+  if (certain !== undefined) throw certain;
+}
+
+/** Tells of loaded files, a batch for each turn of the event loop. */
+function reportFiles(): void {
+  let files: string[] = [];
+  watchLoading((path) => {
+    if (files.length === 0) {
+      queueMicrotask(() => {
+        tell({ type: "files", files });
+        files = [];
+      });
+    }
+    files.push(path);
+  });
+}
+
+function tell(message: FromChild): void {
+  if (process.connected) process.send?.(message);
+}
+
+function askedPort(options: { readonly port?: number }): number {
+  return options.port ?? Number(process.env["DAGGR_PORT"] ?? process.env["GRADIO_SERVER_PORT"] ?? 7860);
+}
+
+function withoutUndefined(record: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}

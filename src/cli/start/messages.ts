@@ -1,0 +1,25 @@
+import type { Banner } from "../../protocol/messages.ts";
+import type { ScriptError } from "../script-error.ts";
+
+/** What the supervisor tells the process that holds one version of the script. */
+export type ToChild =
+  | {
+      readonly type: "listen";
+      readonly host?: string;
+      readonly port?: number;
+      /** That port or none: a page is waiting there. */
+      readonly strictPort: boolean;
+      /** `undefined` leaves it to the script and to whether a person is at the terminal. */
+      readonly open?: boolean;
+      readonly banner: Banner | null;
+    }
+  | { readonly type: "banner"; readonly banner: Banner | null };
+
+/** What that process tells the supervisor. */
+export type FromChild =
+  /** Local files that the script loaded. */
+  | { readonly type: "files"; readonly files: readonly string[] }
+  /** There is a graph, and nothing is certainly wrong with it. */
+  | { readonly type: "ready" }
+  | { readonly type: "failed"; readonly error: ScriptError }
+  | { readonly type: "listening"; readonly name: string; readonly url: string; readonly port: number; readonly askedPort: number };
