@@ -8,7 +8,7 @@ import type { Scatter } from "../plan/scatter.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { NodeRun } from "./node-run.ts";
 import type { RunNotice } from "./notice.ts";
-import { isCancelled, toldError, toStepError } from "./step-errors.ts";
+import { cancelled, isCancelled, toldError, toStepError } from "./step-errors.ts";
 import { perform, roundMs, startScattered, type Work, type WorkContext } from "./work.ts";
 
 export interface ItemsContext extends WorkContext {
@@ -89,6 +89,7 @@ export async function runItems(
   for (let count = Math.min(Math.max(1, places), open.length); count > 0; count--) workers.push(work());
   // All of them: an item that ends just before the others are cancelled is told and kept.
   for (const ended of await Promise.allSettled(workers)) if (ended.status === "rejected") throw ended.reason;
+  if (run.isCancelled) throw cancelled(run.name);
   if (policy.onItemError === "fail") {
     const failures = [];
     for (let item = 0; item < total; item++) {
