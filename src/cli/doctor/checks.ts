@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, statSync, unlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -71,9 +71,16 @@ function nearestFolder(path: string): string {
   return existsSync(parent) || parent === path ? parent : nearestFolder(parent);
 }
 
+/** Tries it: rights alone do not tell of read-only disks. Leaves nothing behind. */
 function canWrite(path: string): boolean {
   try {
-    accessSync(path, constants.W_OK);
+    if (!statSync(path).isDirectory()) {
+      closeSync(openSync(path, "r+"));
+      return true;
+    }
+    const probe = join(path, `.daggr-doctor-${process.pid}`);
+    closeSync(openSync(probe, "wx"));
+    unlinkSync(probe);
     return true;
   } catch {
     return false;
