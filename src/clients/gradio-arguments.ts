@@ -21,7 +21,7 @@ export function findEndpoint<E extends GradioEndpoint>(
   throw clientError(
     "UNKNOWN_ENDPOINT",
     `API endpoint '${wanted}' not found in '${app}'. Available endpoints: [${quoted(names)}].${didYouMean(wanted, names)}`,
-    near === undefined ? {} : { hint: `Did you mean '${near}'?` },
+    near === undefined ? {} : { hint: near },
   );
 }
 
@@ -47,7 +47,7 @@ export function checkArguments(
         `Invalid parameter(s) {${quoted(unknown)}} ${where}.${hint} Valid parameters: {${quoted(names)}}`,
         {
           port: unknown[0]!,
-          ...(hint === "" ? {} : { hint: hint.trim() }),
+          ...(meant[0] === undefined ? {} : { hint: meant[0] }),
         },
       ),
     );

@@ -4,6 +4,7 @@ import { clientError, networkReason } from "./client-errors.ts";
 import type { EndpointCache } from "./endpoint-cache.ts";
 import { checkedPrefix, describe, parseConfig } from "./gradio-config.ts";
 import { httpError } from "./gradio-errors.ts";
+import { SessionPool } from "./gradio-sessions.ts";
 import { type GradioSource, toRoot } from "./gradio-source.ts";
 import type { ConnectOptions, GradioDescription } from "./gradio-types.ts";
 import { type Credentials, type HttpRequest, readText, send } from "./http.ts";
@@ -20,6 +21,7 @@ export class Connection {
   readonly #source: GradioSource;
   readonly #options: ConnectOptions;
   readonly #cache: EndpointCache;
+  readonly sessions = new SessionPool();
   #root!: URL;
   #credentials: Credentials | undefined;
   #description!: GradioDescription;
@@ -204,6 +206,7 @@ export class Connection {
       appId: appIdIn(text),
       space: known,
     });
+    this.sessions.clear();
     await this.#cache.write(this.#key, this.#description);
   }
 

@@ -1,8 +1,6 @@
 /** One change of a generator's output: Gradio 4.6 and later send only what changed. */
 type Change = readonly [action: string, path: readonly (string | number)[], value: unknown];
 
-const FORBIDDEN = new Set<string | number>(["__proto__", "constructor", "prototype"]);
-
 /** The value after a list of changes. `value` itself is kept as it was. Throws for changes that do not fit. */
 export function applyChanges(value: unknown, changes: readonly Change[]): unknown {
   let current = value;
@@ -29,8 +27,14 @@ function applyAt(
     else copy[index] = changeWhole(copy[index], action, operand);
     return copy;
   }
-  if (typeof value !== "object" || value === null || FORBIDDEN.has(key))
+  const isPlace = typeof value === "object" && value !== null && key !== "__proto__";
+  if (
+    !isPlace ||
+    (action !== "add" && !Object.hasOwn(value, key)) ||
+    (rest.length > 0 && !Object.hasOwn(value, key))
+  ) {
     throw new Error(`no place '${key}' in this value`);
+  }
   const copy: Record<string | number, unknown> = { ...value };
   if (rest.length > 0) copy[key] = applyAt(copy[key], rest, action, operand);
   else if (action === "add") copy[key] = operand;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { DaggrError } from "../base/errors.ts";
 import { clientError, networkReason } from "./client-errors.ts";
 import type { Connection } from "./gradio-connection.ts";
@@ -6,6 +5,7 @@ import { applyOutputChanges } from "./gradio-diff.ts";
 import { appError, httpError } from "./gradio-errors.ts";
 import { type Message, readMessages, toUpdate } from "./gradio-messages.ts";
 import type { EndpointRoute, GradioUpdate } from "./gradio-types.ts";
+import { isUpdate } from "./gradio-values.ts";
 import { readText } from "./http.ts";
 
 export interface QueuedCall {
@@ -24,12 +24,12 @@ export interface QueuedCall {
 const CANCEL_MS = 2000;
 
 /**
- * One call through the app's queue, with a session and an event stream of its own: Gradio cancels by session and
- * function, so that only a session per call makes cancelling exact. Rejects with the signal's reason once the
+ * One call through the app's queue, with a session and an event stream that no other call has meanwhile: Gradio
+ * cancels by session and function, so that only this makes cancelling exact. Rejects with the signal's reason once the
  * server was told to cancel.
  */
 export async function callQueued(connection: Connection, call: QueuedCall): Promise<readonly unknown[]> {
-  const session = call.session ?? randomUUID();
+  const session = call.session ?? connection.sessions.take(call.endpoint);
   const what = `'${call.endpoint.apiName}' of ${connection.label}`;
   const joining = join(connection, call, session, what);
   // An abort during the join orphans the call on the server: only its id can cancel it, so wait for the id.
@@ -161,8 +161,12 @@ async function follow(
       const result = readResult(message, what);
       if (result === undefined) continue;
       if (result.isFinal) {
-        void finish(messages);
-        return checked(result.data, call.endpoint, what);
+        const data = checked(result.data, call.endpoint, what);
+        const isClean = call.session === undefined && !data.some(isUpdate) && !outputs?.some(isUpdate);
+        void finish(messages, () => {
+          if (isClean) connection.sessions.giveBack(call.endpoint, session);
+        });
+        return data;
       }
       outputs =
         outputs === undefined || !sendsChanges
@@ -183,12 +187,13 @@ async function follow(
   );
 }
 
-/** Reads the little that follows a result, so that the connection can be used again. */
-async function finish(messages: AsyncGenerator<Message>): Promise<void> {
-  const readOn = async (): Promise<void> => {
+/** Reads the little that follows a result, so that connection and session can be used again. */
+async function finish(messages: AsyncGenerator<Message>, onEnd: () => void): Promise<void> {
+  const readOn = async (): Promise<true> => {
     while (!(await messages.next()).done);
+    return true;
   };
-  await Promise.race([readOn(), later(500)]).catch(() => {});
+  if (await Promise.race([readOn(), later(500)]).catch(() => false)) onEnd();
   messages.return(undefined).catch(() => {});
 }
 

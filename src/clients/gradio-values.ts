@@ -54,7 +54,8 @@ const codecs: Readonly<Record<string, Codec>> = {
   Plot: plot,
 };
 
-function isUpdate(value: unknown): value is Record<string, unknown> {
+/** A raw `gr.update`. */
+export function isUpdate(value: unknown): value is Record<string, unknown> {
   return isRecord(value) && value["__type__"] === "update";
 }
 

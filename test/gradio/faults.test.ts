@@ -513,3 +513,54 @@ describe("what is never sent", () => {
     expect(caller.app.endpoints[0]?.asksForToken).toBe(true);
   });
 });
+
+describe("sessions", () => {
+  const sessions = () =>
+    stub.requests(api("queue/join")).map(({ body }) => JSON.parse(body).session_hash as string);
+
+  it("serve one call at a time, and again where nothing can be left in them", async () => {
+    const caller = await connect();
+    const other = new Caller(caller.app);
+    await Promise.all([caller.call("/echo", { text: "a" }), other.call("/echo", { text: "b" })]);
+    await delay(20);
+    await caller.call("/echo", { text: "c" });
+    const [first, second, third] = sessions();
+    expect(first).not.toBe(second);
+    expect([first, second]).toContain(third);
+  });
+
+  it.each([
+    ["an error", { success: false, output: { error: "no" } }],
+    ["an update", { success: true, output: { data: [{ __type__: "update", choices: [] }] } }],
+  ])("end with %s", async (_name, message) => {
+    const caller = await connect();
+    stub.stream = ({ send, end }) => {
+      send({ msg: "process_completed", ...message });
+      end();
+    };
+    for (let call = 0; call < 2; call++) {
+      await caller.call("/echo", { text: "a" }).catch(() => {});
+      await delay(20);
+    }
+    expect(new Set(sessions()).size).toBe(2);
+  });
+
+  it("end with a call that keeps state", async () => {
+    stub.config = {
+      components: [1, 2, 3].map((id) => ({
+        id,
+        type: id === 3 ? "state" : "textbox",
+        props: {},
+        skip_api: id === 3,
+      })),
+      dependencies: [{ id: 0, api_name: "echo", inputs: [1, 3], outputs: [2] }],
+    };
+    const caller = await connect();
+    for (const text of ["a", "b"]) {
+      await caller.call("/echo", { text });
+      await delay(20);
+    }
+    expect(new Set(sessions()).size).toBe(2);
+    expect(JSON.parse(stub.requests(api("queue/join"))[0]!.body).data).toEqual(["a", null]);
+  });
+});

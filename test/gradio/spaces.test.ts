@@ -222,8 +222,8 @@ describe("what a Space offers", () => {
     const [name] = await readdir(folder);
     await writeFile(join(folder, name!), "{nope");
     expect((await describeGradio("ada/echo", { env })).endpoints).toHaveLength(1);
-    expect((await describeGradio("ada/echo", { env, cacheFolder: "/dev/null/nowhere" })).endpoints).toHaveLength(
-      1,
-    );
+    expect(
+      (await describeGradio("ada/echo", { env, cacheFolder: "/dev/null/nowhere" })).endpoints,
+    ).toHaveLength(1);
   });
 });

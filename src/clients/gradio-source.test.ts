@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { checkedPrefix } from "./gradio-config.ts";
+import { parseSource } from "./gradio-source.ts";
+import { assertPublic } from "./private-hosts.ts";
+
+const read = (source: string) => {
+  const parsed = parseSource(source, {});
+  return parsed.type === "space" ? parsed.id : parsed.url.href;
+};
+
+describe("a source", () => {
+  it.each([
+    ["owner/name", "owner/name"],
+    [" owner/na.me-1_x ", "owner/na.me-1_x"],
+    ["https://huggingface.co/spaces/owner/name", "owner/name"],
+    ["https://huggingface.co/spaces/owner/name/tree/main?x=1", "owner/name"],
+    ["https://owner-name.hf.space", "https://owner-name.hf.space/"],
+    ["http://localhost:7860/a/b?__theme=dark#x", "http://localhost:7860/a/b/"],
+    ["https://example.com/spaces/owner/name", "https://example.com/spaces/owner/name/"],
+  ])("%s is %s", (source, expected) => {
+    expect(read(source)).toBe(expected);
+  });
+
+  it.each(["", "name", "a/b/c", "../x", "./app", "ftp://x/y", "https://", "javascript:alert(1)"])(
+    "%j is none",
+    (source) => {
+      expect(() => read(source)).toThrow(/neither a Space \('owner\/name'\) nor the address/);
+    },
+  );
+
+  it("without its scheme is asked about", () => {
+    expect(() => read("127.0.0.1:7860")).toThrow("Did you mean 'http://127.0.0.1:7860'?");
+  });
+});
+
+describe("the API's folder", () => {
+  it.each([
+    ["", ""],
+    ["/gradio_api", "gradio_api/"],
+    ["/a/b/", "a/b/"],
+  ])("%j is %j", (prefix, expected) => {
+    expect(checkedPrefix(prefix, "x")).toBe(expected);
+  });
+
+  it.each([
+    "@evil.example/x",
+    "/../x",
+    "/a/../b",
+    "//evil.example",
+    "http://evil.example",
+    "/a?b",
+    "/a#b",
+    "/a\\b",
+    "/%2e%2e/x",
+  ])("%j is refused", (prefix) => {
+    const path = (() => {
+      try {
+        return checkedPrefix(prefix, "x");
+      } catch {
+        return undefined;
+      }
+    })();
+    // What is not refused is at least still a path on the same host.
+    if (path !== undefined) expect(new URL(`https://app.example/${path}`).origin).toBe("https://app.example");
+    else expect(path).toBeUndefined();
+  });
+});
+
+describe("an address that an app names", () => {
+  const app = new URL("https://93.184.216.34");
+  it.each([
+    "http://127.0.0.1/x",
+    "http://10.1.2.3",
+    "http://169.254.169.254/latest",
+    "http://[::1]/",
+    "http://[::ffff:10.0.0.1]/",
+    "http://192.168.1.1",
+    "http://localhost",
+  ])("%s is not fetched for an app outside", async (url) => {
+    await expect(assertPublic(new URL(url), app)).rejects.toMatchObject({ code: "GRADIO_PROTOCOL" });
+    await assertPublic(new URL(url), new URL("http://127.0.0.1:7860"));
+  });
+
+  it("outside may be fetched", async () => {
+    await assertPublic(new URL("https://8.8.8.8/x"), app);
+  });
+});
