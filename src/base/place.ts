@@ -12,10 +12,15 @@ export function callSite(): Place | undefined {
   Error.stackTraceLimit = 30;
   const stack = new Error().stack ?? "";
   Error.stackTraceLimit = limit;
+  return placeInStack(stack);
+}
+
+/** The first frame of a stack that is neither ours, nor Node's, nor a package's. */
+export function placeInStack(stack: string): Place | undefined {
   for (const line of stack.split("\n").slice(1)) {
     const match = /(?:\(|at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*?):(\d+):\d+\)?$/.exec(line);
     const file = match?.[1];
-    if (file === undefined || file.startsWith("node:")) continue;
+    if (file === undefined || file.startsWith("node:") || file.includes("/node_modules/")) continue;
     const url = file.startsWith("file:") ? file : `file://${file}`;
     // Tests stand beside the code, so that they count as a user's script.
     if (url.startsWith(own) && !/\.test(-d)?\.ts/.test(url)) continue;

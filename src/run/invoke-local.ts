@@ -1,6 +1,7 @@
 import { copyValue } from "../base/copy.ts";
 import { DaggrError, toErrorData } from "../base/errors.ts";
 import type { FileStore } from "../base/files.ts";
+import { placeInStack } from "../base/place.ts";
 import type { Behaviour } from "../graph/behaviour.ts";
 import { activeBehaviour, type GraphDefinition } from "../graph/definition.ts";
 import {
@@ -11,7 +12,6 @@ import {
   type StepUpdate,
 } from "../graph/step.ts";
 import { watchBusy } from "./busy.ts";
-import { scriptPlace } from "./script-place.ts";
 
 export interface InvokeOptions {
   readonly signal: AbortSignal;
@@ -84,6 +84,7 @@ function mapError(thrown: unknown, behaviour: Behaviour, request: StepRequest): 
   if (thrown instanceof StepError) return thrown;
   const data = { node: request.node, ...toErrorData(thrown) };
   if (thrown instanceof DaggrError) return new StepError(data, false, thrown);
-  const place = scriptPlace(thrown);
-  return new StepError(place === undefined ? data : { ...data, place }, behaviour.policy.retries > 0, thrown);
+  const place = thrown instanceof Error ? placeInStack(thrown.stack ?? "") : undefined;
+  const placed = place === undefined ? data : { ...data, place: `${place.file}:${place.line}` };
+  return new StepError(placed, behaviour.policy.retries > 0, thrown);
 }

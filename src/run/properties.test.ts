@@ -171,7 +171,7 @@ test("a run executes exactly what is stale, in order, and never lies", { timeout
       expect(world.calls).toEqual([]);
       expect(run.end.type).toBe("run-done");
     }),
-    { numRuns: Number(process.env.DAGGR_PROPERTY_RUNS ?? 300), ...(process.env.DAGGR_SEED === undefined ? {} : { seed: Number(process.env.DAGGR_SEED) }) },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 300), ...(process.env.PROPERTY_SEED === undefined ? {} : { seed: Number(process.env.PROPERTY_SEED) }) },
   );
 });
 
