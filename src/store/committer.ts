@@ -53,7 +53,8 @@ export class Committer {
   #schedule(): void {
     if (this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    const pause = this.#busySince === undefined ? Math.min(PAUSE_FACTOR * this.#commitTook, LONGEST_PAUSE_MS) : 20;
+    const pause =
+      this.#busySince === undefined ? Math.min(PAUSE_FACTOR * this.#commitTook, LONGEST_PAUSE_MS) : 20;
     const wait = this.#isBehind ? 0 : this.#lastCommit + pause - performance.now();
     const run = () => {
       this.#scheduled = false;

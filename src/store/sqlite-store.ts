@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ItemRecord, ResultRecord } from "../graph/result.ts";
 import type { SheetInfo, Viewport } from "../protocol/view.ts";
 import { Committer } from "./committer.ts";
@@ -49,6 +49,7 @@ export class SqliteStore implements Store {
   readonly #options: SqliteStoreOptions;
   readonly #database: DatabaseSync;
   readonly #committer: Committer;
+  readonly #dataVersion: StatementSync;
   readonly #scopes: Scopes;
   readonly #leases: Leases;
   readonly #sheets: SqliteSheets;
@@ -70,6 +71,7 @@ export class SqliteStore implements Store {
       database.close();
       throw error;
     }
+    this.#dataVersion = database.prepare("PRAGMA data_version");
     this.#scopes = new Scopes(database);
     this.#leases = new Leases(database);
     this.#sheets = new SqliteSheets(database);
@@ -250,6 +252,10 @@ export class SqliteStore implements Store {
 
   async ownsFile(scope: Scope, file: string): Promise<boolean> {
     return this.#read(() => this.#owners.owns(this.#scopes.find(scope), file));
+  }
+
+  changesByOthers(): number {
+    return this.#read(() => Number(this.#dataVersion.get()?.data_version));
   }
 
   async collectGarbage(): Promise<number> {

@@ -1,0 +1,233 @@
+import { DaggrError } from "../base/errors.ts";
+import type { GraphDefinition } from "../graph/definition.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { HistoryPage, ItemsPage } from "../protocol/messages.ts";
+import type { RunMode } from "../protocol/plan.ts";
+import type { PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
+import type { Scope, Store } from "../store/store.ts";
+import { call } from "./call.ts";
+import type { EngineContext } from "./context.ts";
+import { editedResult } from "./edit-output.ts";
+import type { CallOptions, CallResult, Engine, EngineOptions, RunSnapshot, StartRun } from "./engine.ts";
+import type { NumberedEvent } from "./event-log.ts";
+import { checkFields, checkVariant, resolveAddress, unknownNode } from "./field-values.ts";
+import { Housekeeping } from "./housekeeping.ts";
+import { Identities } from "./identities.ts";
+import type { LiveSheet } from "./live-sheet.ts";
+import type { LogLine } from "./log-lines.ts";
+import type { SheetNotice } from "./notices.ts";
+import { historyPage, itemsPage } from "./pages.ts";
+import { Runs } from "./runs.ts";
+import { applySelection, findSelection } from "./select-result.ts";
+import { Sheets } from "./sheets.ts";
+import { runSnapshot } from "./snapshot.ts";
+import { resumeRun, startRun } from "./start-run.ts";
+
+type Positions = Readonly<Record<string, { readonly x: number; readonly y: number } | null>>;
+
+/** The engine of one graph in this process. */
+export function createEngine(options: EngineOptions): Engine {
+  return new GraphEngine(options);
+}
+
+class GraphEngine implements Engine {
+  readonly definition: GraphDefinition;
+  readonly store: Store;
+  readonly #context: EngineContext;
+  readonly #sheets: Sheets;
+  readonly #runs: Runs;
+  readonly #housekeeping: Housekeeping;
+  #isClosed = false;
+
+  constructor({ definition, store, invoker }: EngineOptions) {
+    this.definition = definition;
+    this.store = store;
+    this.#context = { definition, store, invoker, identities: new Identities(definition) };
+    this.#sheets = new Sheets(this.#context);
+    this.#runs = new Runs(this.#context);
+    this.#housekeeping = new Housekeeping(store);
+  }
+
+  async startRun(scope: Scope, options: StartRun): Promise<{ readonly id: string }> {
+    this.#refuseClosed();
+    const { sheet: id } = options;
+    const start = async (sheet: LiveSheet | undefined) => {
+      const run = await startRun(this.#context, scope, sheet, options);
+      this.#runs.add(run);
+      return { id: run.id };
+    };
+    if (id === undefined) return start(undefined);
+    const sheet = await this.#open(scope, id);
+    return sheet.inTurn(() => start(sheet));
+  }
+
+  call(scope: Scope, options: CallOptions): Promise<CallResult> {
+    return call(this.#context, scope, options);
+  }
+
+  async preview(scope: Scope, id: string, mode: RunMode, nodes: readonly string[]): Promise<PlanPreview> {
+    const sheet = await this.#open(scope, id);
+    const { state, selected } = sheet;
+    const saved = { scope, fields: state.fields, variants: state.variants, selected };
+    const { entries } = makePlan(
+      this.definition,
+      await runSnapshot(this.#context, saved, { sheet: id }),
+      mode,
+      nodes,
+    );
+    const reuse = entries.filter((entry) => entry.action === "reuse").length;
+    const blocked = entries.filter((entry) => entry.action === "blocked").length;
+    return { entries, run: entries.length - reuse - blocked, reuse };
+  }
+
+  async cancel(scope: Scope, run: string, node?: string): Promise<boolean> {
+    return this.#runs.live(scope, run)?.cancel(node) ?? false;
+  }
+
+  async resume(scope: Scope, id: string): Promise<void> {
+    this.#refuseClosed();
+    await this.#housekeeping.interruptAbandoned(scope);
+    if (this.#runs.isActive(id)) throw new DaggrError("RUN_NOT_RESUMABLE", "This run is still going on.");
+    this.#runs.add(await resumeRun(this.#context, scope, id, (sheet) => this.#sheets.open(scope, sheet)));
+  }
+
+  async run(scope: Scope, id: string): Promise<RunSnapshot | undefined> {
+    await this.#housekeeping.interruptAbandoned(scope);
+    return this.#runs.snapshot(scope, id);
+  }
+
+  events(scope: Scope, run: string, after: number, signal: AbortSignal): AsyncIterable<NumberedEvent> {
+    return this.#runs.events(scope, run, after, signal);
+  }
+
+  ended(run: string): Promise<void> {
+    return this.#runs.ended(run);
+  }
+
+  async sheets(scope: Scope): Promise<readonly SheetInfo[]> {
+    await this.#housekeeping.interruptAbandoned(scope);
+    return this.#sheets.list(scope);
+  }
+
+  createSheet(scope: Scope, name?: string): Promise<SheetInfo> {
+    return this.#sheets.create(scope, name);
+  }
+
+  renameSheet(scope: Scope, sheet: string, name: string): Promise<void> {
+    return this.#sheets.rename(scope, sheet, name);
+  }
+
+  async deleteSheet(scope: Scope, id: string): Promise<void> {
+    const sheet = await this.#open(scope, id);
+    const running = this.#runs.active().filter((run) => sheet.runs.has(run.id));
+    for (const run of running) run.cancel();
+    await Promise.all(running.map((run) => run.ended));
+    await this.#sheets.remove(scope, id);
+  }
+
+  async openSheet(scope: Scope, id: string): Promise<{ readonly view: SheetView; readonly seq: number }> {
+    const sheet = await this.#open(scope, id);
+    // What is still held back would come as a change of what the view shows already.
+    sheet.changes.flush();
+    return { view: sheet.view(), seq: sheet.notices.seq };
+  }
+
+  async setField(scope: Scope, id: string, name: string, value: unknown): Promise<void> {
+    const address = resolveAddress(this.definition, name);
+    const fields = await checkFields(this.definition, this.store, scope, { [name]: value });
+    await this.#change(scope, id, async (sheet) => {
+      await this.store.setFields(scope, id, { [address]: fields[address] });
+      sheet.setInputs({ [address]: fields[address] });
+      await sheet.refresh();
+    });
+  }
+
+  async setVariant(scope: Scope, id: string, node: string, variant: number): Promise<void> {
+    const index = checkVariant(this.definition, node, variant);
+    await this.#change(scope, id, async (sheet) => {
+      await this.store.setVariant(scope, id, node, index);
+      sheet.setInputs({}, { [node]: index });
+      await sheet.refresh();
+    });
+  }
+
+  setPositions(scope: Scope, id: string, positions: Positions): Promise<void> {
+    return this.#change(scope, id, async (sheet) => {
+      await this.store.setPositions(scope, id, positions);
+      sheet.setPositions(positions);
+    });
+  }
+
+  setViewport(scope: Scope, id: string, viewport: Viewport): Promise<void> {
+    return this.#change(scope, id, async (sheet) => {
+      await this.store.setViewport(scope, id, viewport);
+      sheet.state = { ...sheet.state, viewport };
+    });
+  }
+
+  selectResult(scope: Scope, id: string, node: string, result: string): Promise<void> {
+    if (!this.definition.nodes.has(node)) throw unknownNode(this.definition, node);
+    return this.#change(scope, id, async (sheet) => {
+      await applySelection(this.#context, sheet, await findSelection(this.#context, sheet, node, result));
+    });
+  }
+
+  editOutput(scope: Scope, id: string, node: string, port: string, value: unknown): Promise<void> {
+    return this.#change(scope, id, async (sheet) => {
+      const record = await editedResult(this.#context, sheet, node, port, value);
+      await this.store.commit(scope, { results: [{ sheet: id, record, select: true }] });
+      sheet.take(record);
+      sheet.forgetTrouble([node]);
+      await sheet.refresh();
+    });
+  }
+
+  async history(scope: Scope, id: string, node: string, offset: number, limit: number): Promise<HistoryPage> {
+    return historyPage(this.#context, await this.#open(scope, id), node, offset, limit);
+  }
+
+  async items(scope: Scope, id: string, node: string, offset: number, limit: number): Promise<ItemsPage> {
+    return itemsPage(await this.#open(scope, id), node, offset, limit);
+  }
+
+  async logs(scope: Scope, id: string, node: string): Promise<readonly LogLine[]> {
+    return (await this.#open(scope, id)).logs.of(node);
+  }
+
+  watch(
+    scope: Scope,
+    id: string,
+    listener: (notice: SheetNotice) => void,
+    after?: number,
+  ): { readonly complete: boolean; stop(): void } {
+    const sheet = this.#sheets.loaded(scope, id);
+    return sheet === undefined ? { complete: false, stop() {} } : sheet.notices.watch(listener, after);
+  }
+
+  watchSheets(scope: Scope, listener: () => void): () => void {
+    return this.#sheets.watch(scope, listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.all(this.#runs.active().map((run) => run.interrupt()));
+    for (const sheet of this.#sheets.all()) sheet.changes.flush();
+    await this.#housekeeping.close();
+    await this.#context.invoker.close();
+  }
+
+  async #open(scope: Scope, id: string): Promise<LiveSheet> {
+    await this.#housekeeping.interruptAbandoned(scope);
+    return this.#sheets.open(scope, id);
+  }
+
+  async #change<T>(scope: Scope, id: string, change: (sheet: LiveSheet) => Promise<T>): Promise<T> {
+    const sheet = await this.#open(scope, id);
+    return sheet.inTurn(() => change(sheet));
+  }
+
+  #refuseClosed(): void {
+    if (this.#isClosed) throw new DaggrError("CLOSED", "The server is being stopped.");
+  }
+}

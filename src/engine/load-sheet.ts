@@ -1,0 +1,91 @@
+import type { ResultRecord } from "../graph/result.ts";
+import type { RunRecord, Scope } from "../store/store.ts";
+import type { EngineContext } from "./context.ts";
+import type { LiveNode } from "./live-node.ts";
+import { LiveSheet } from "./live-sheet.ts";
+
+/** Reads a sheet; `undefined` when there is none. Only selected results are read, however many there are. */
+export async function loadSheet(
+  context: EngineContext,
+  scope: Scope,
+  id: string,
+): Promise<LiveSheet | undefined> {
+  const state = await context.store.loadSheet(scope, id);
+  if (state === undefined) return undefined;
+  const sheet = new LiveSheet(context, scope, state);
+  await readInto(context, sheet);
+  return sheet;
+}
+
+/** Reads a sheet again that another process may have changed; `false` when it is gone. */
+export async function reloadSheet(context: EngineContext, sheet: LiveSheet): Promise<boolean> {
+  const state = await context.store.loadSheet(sheet.scope, sheet.id);
+  if (state === undefined) return false;
+  const before = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
+  sheet.state = state;
+  await readInto(context, sheet);
+  const after = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
+  if (before !== after) sheet.notices.tell({ type: "sheet", view: sheet.view() });
+  return true;
+}
+
+async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void> {
+  const { store, definition } = context;
+  const { scope, id } = sheet;
+  const [tallies, [latest], ...selected] = await Promise.all([
+    store.tallies(scope, id),
+    store.listRuns(scope, { sheet: id, offset: 0, limit: 1 }),
+    ...Object.entries(sheet.state.selected).map(([node, result]) =>
+      readSelected(context, sheet, node, result),
+    ),
+  ]);
+  sheet.tallies.clear();
+  for (const [node, tally] of Object.entries(tallies)) sheet.tallies.set(node, tally);
+  sheet.selected.clear();
+  for (const result of selected) if (result !== undefined) sheet.selected.set(result.node, result);
+  for (const node of definition.nodes.values()) {
+    if (node.behaviour.executes) sheet.usual.set(node.name, await store.durations(scope, node.name, 9));
+  }
+  takeLatestRun(sheet, latest);
+  await sheet.refresh();
+}
+
+async function readSelected(
+  { definition, store }: EngineContext,
+  sheet: LiveSheet,
+  node: string,
+  id: string,
+): Promise<ResultRecord | undefined> {
+  if (!definition.nodes.has(node)) return undefined;
+  const known = sheet.selected.get(node);
+  return known?.id === id ? known : store.result(sheet.scope, id);
+}
+
+/** What went wrong in the latest run still shows on the cards. */
+function takeLatestRun(sheet: LiveSheet, latest: RunRecord | undefined): void {
+  sheet.live.clear();
+  sheet.interrupted = null;
+  if (latest === undefined) return;
+  for (const [node, { status, error, startedAt, durationMs, reason }] of Object.entries(latest.nodes)) {
+    if (status !== "failed" && status !== "blocked" && status !== "interrupted") continue;
+    const live: LiveNode = {
+      run: latest.id,
+      status,
+      ...(reason === undefined ? {} : { reason }),
+      ...(error === undefined ? {} : { error }),
+      ...(startedAt === undefined ? {} : { startedAt }),
+      ...(durationMs === undefined ? {} : { durationMs }),
+    };
+    sheet.live.set(node, live);
+  }
+  if (latest.status !== "interrupted") return;
+  const nodes = Object.values(latest.nodes);
+  const done = nodes.filter(({ status }) => status === "done" || status === "failed").length;
+  sheet.interrupted = {
+    id: latest.id,
+    status: "interrupted",
+    startedAt: latest.startedAt,
+    total: Math.max(nodes.length, done),
+    done,
+  };
+}

@@ -1,0 +1,121 @@
+import type { RunRecord, Scope } from "../store/store.ts";
+import type { EngineContext } from "./context.ts";
+import type { RunSnapshot } from "./engine.ts";
+import type { NumberedEvent } from "./event-log.ts";
+import type { LiveRun } from "./live-run.ts";
+import { rebuildEvents } from "./rebuilt-events.ts";
+
+/** The exact events of a run are at hand for so long after its end, then they are rebuilt from its record. */
+const REMEMBERED_MS = 5 * 60_000;
+const MOST_REMEMBERED = 500;
+
+/** The runs of this process, and what is kept of others. */
+export class Runs {
+  readonly #context: EngineContext;
+  /** Also those that ended a moment ago. */
+  readonly #known = new Map<string, LiveRun>();
+  readonly #active = new Set<LiveRun>();
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+  }
+
+  add(run: LiveRun): void {
+    this.#known.delete(run.id);
+    this.#known.set(run.id, run);
+    this.#active.add(run);
+    run.ended.finally(() => {
+      this.#active.delete(run);
+      const forget = (): void => {
+        if (this.#known.get(run.id) === run) this.#known.delete(run.id);
+      };
+      setTimeout(forget, REMEMBERED_MS).unref();
+      for (const [id, known] of this.#known) {
+        if (this.#known.size <= MOST_REMEMBERED) break;
+        if (!this.#active.has(known)) this.#known.delete(id);
+      }
+    });
+  }
+
+  active(): LiveRun[] {
+    return [...this.#active];
+  }
+
+  live(scope: Scope, id: string): LiveRun | undefined {
+    const run = this.#known.get(id);
+    return run !== undefined && isSame(run.scope, scope) ? run : undefined;
+  }
+
+  isActive(id: string): boolean {
+    const run = this.#known.get(id);
+    return run !== undefined && this.#active.has(run);
+  }
+
+  async ended(id: string): Promise<void> {
+    await this.#known.get(id)?.ended;
+  }
+
+  async snapshot(scope: Scope, id: string): Promise<RunSnapshot | undefined> {
+    const live = this.live(scope, id);
+    if (live !== undefined) {
+      const { outputs, items } = live.tracker;
+      return {
+        record: live.record,
+        outputs: { ...outputs },
+        items: { ...items },
+        reasons: reasonsOf(live.record),
+      };
+    }
+    const record = await this.#context.store.run(scope, id);
+    if (record === undefined) return undefined;
+    const counts = await this.#context.store.itemCounts(scope, id);
+    const items: Record<string, { total: number; done: number; failed: number }> = {};
+    for (const [node, { items: total }] of Object.entries(record.nodes)) {
+      if (total !== undefined)
+        items[node] = { total, done: counts[node]?.done ?? 0, failed: counts[node]?.failed ?? 0 };
+    }
+    return { record, items, outputs: await this.#outputs(scope, record), reasons: reasonsOf(record) };
+  }
+
+  async *events(
+    scope: Scope,
+    id: string,
+    after: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<NumberedEvent, void, void> {
+    const live = this.live(scope, id);
+    if (live !== undefined) {
+      yield* live.log.read(after, signal);
+      return;
+    }
+    const record = await this.#context.store.run(scope, id);
+    if (record === undefined) return;
+    for (const event of rebuildEvents(record, await this.#outputs(scope, record))) {
+      if (event.seq > after && !signal.aborted) yield event;
+    }
+  }
+
+  async #outputs(
+    scope: Scope,
+    record: RunRecord,
+  ): Promise<Record<string, Readonly<Record<string, unknown>>>> {
+    const outputs: Record<string, Readonly<Record<string, unknown>>> = {};
+    for (const [node, { result }] of Object.entries(record.nodes)) {
+      const kept = result === undefined ? undefined : await this.#context.store.result(scope, result);
+      if (kept !== undefined) outputs[node] = kept.outputs;
+    }
+    return outputs;
+  }
+}
+
+function reasonsOf(record: RunRecord): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record.nodes).flatMap(([node, { reason }]) =>
+      reason === undefined ? [] : [[node, reason]],
+    ),
+  );
+}
+
+function isSame(a: Scope, b: Scope): boolean {
+  return a.user === b.user && a.graph === b.graph;
+}

@@ -1,0 +1,132 @@
+import { DaggrError } from "../base/errors.ts";
+import type { ResultRecord } from "../graph/result.ts";
+import type { EngineContext } from "./context.ts";
+import type { LiveSheet } from "./live-sheet.ts";
+
+/** What has to be set so that a sheet looks as it did when a result was made. */
+export interface Selection {
+  readonly fields: Record<string, unknown>;
+  readonly variants: Record<string, number>;
+  /** By node; `null` for a node downstream that was never run with this result. */
+  readonly results: Map<string, ResultRecord | null>;
+}
+
+/**
+ * The result, the results it was made from, and downstream the newest ones made from it; with the values of the
+ * fields that went into them. Where two disagree about a field, the one nearer to the chosen result wins.
+ */
+export async function findSelection(
+  context: EngineContext,
+  sheet: LiveSheet,
+  node: string,
+  id: string,
+): Promise<Selection> {
+  const result = await context.store.result(sheet.scope, id);
+  if (result === undefined || result.node !== node) {
+    throw new DaggrError("RESULT_NOT_FOUND", `Node '${node}' has no such result.`, { node });
+  }
+  const selection: Selection = { fields: {}, variants: {}, results: new Map() };
+  await selectUpstream(context, sheet, selection, [result]);
+  await selectDownstream(context, sheet, selection, node);
+  return selection;
+}
+
+async function selectUpstream(
+  { definition, store }: EngineContext,
+  sheet: LiveSheet,
+  selection: Selection,
+  nearest: readonly ResultRecord[],
+): Promise<void> {
+  let next = nearest;
+  while (next.length > 0) {
+    const further: ResultRecord[] = [];
+    for (const result of next) {
+      if (selection.results.has(result.node)) continue;
+      add(selection, result, definition.nodes.get(result.node)?.variants.length !== 0);
+      for (const [node, id] of Object.entries(result.upstream)) {
+        if (selection.results.has(node) || !definition.nodes.has(node)) continue;
+        const made = await store.result(sheet.scope, id);
+        if (made !== undefined) further.push(made);
+      }
+    }
+    next = further;
+  }
+}
+
+async function selectDownstream(
+  { definition, store }: EngineContext,
+  sheet: LiveSheet,
+  selection: Selection,
+  chosen: string,
+): Promise<void> {
+  const changed = new Set([chosen]);
+  for (const node of definition.nodes.values()) {
+    const sources = node.upstream.filter((name) => changed.has(name));
+    if (sources.length === 0) continue;
+    changed.add(node.name);
+    if (selection.results.has(node.name)) continue;
+    const source = sources
+      .map((name) => selection.results.get(name))
+      .find((result) => result !== null && result !== undefined);
+    const made =
+      source === undefined ? [] : await store.madeFrom(sheet.scope, sheet.id, node.name, source.id);
+    const best = made.find((result) => fits(result, selection, sheet)) ?? made[0];
+    // What stands in a list is short; a result that is worked with is whole.
+    const whole = best === undefined ? undefined : await store.result(sheet.scope, best.id);
+    if (whole === undefined) selection.results.set(node.name, null);
+    else add(selection, whole, node.variants.length > 0);
+  }
+}
+
+/** Whether everything that it was made from is what will be selected. */
+function fits(result: ResultRecord, selection: Selection, sheet: LiveSheet): boolean {
+  return Object.entries(result.upstream).every(([node, id]) => {
+    const chosen = selection.results.get(node);
+    return (chosen === undefined ? sheet.selected.get(node)?.id : chosen?.id) === id;
+  });
+}
+
+function add(selection: Selection, result: ResultRecord, hasVariants: boolean): void {
+  selection.results.set(result.node, result);
+  for (const [address, value] of Object.entries(result.fields)) {
+    if (!(address in selection.fields)) selection.fields[address] = value;
+  }
+  if (hasVariants) selection.variants[result.node] = result.variant;
+}
+
+/** Saves a selection, then shows it. */
+export async function applySelection(
+  { store, definition }: EngineContext,
+  sheet: LiveSheet,
+  { fields, variants, results }: Selection,
+): Promise<void> {
+  const { scope, id } = sheet;
+  const known = Object.entries(fields).filter(([address]) => definition.fields.has(address));
+  const changed = Object.fromEntries(
+    known.filter(([address, value]) => !isEqual(sheet.state.fields[address], value)),
+  );
+  const switched = Object.fromEntries(
+    Object.entries(variants).filter(([node, variant]) => (sheet.state.variants[node] ?? 0) !== variant),
+  );
+  const ids = Object.fromEntries([...results].map(([node, result]) => [node, result?.id ?? null]));
+  await Promise.all([
+    store.select(scope, id, ids),
+    Object.keys(changed).length > 0 && store.setFields(scope, id, changed),
+    ...Object.entries(switched).map(([node, variant]) => store.setVariant(scope, id, node, variant)),
+  ]);
+  sheet.setInputs(changed, switched);
+  const tallies = await store.tallies(scope, id);
+  for (const [node, result] of results) {
+    if (result === null) sheet.selected.delete(node);
+    else sheet.selected.set(node, result);
+    const tally = tallies[node];
+    if (tally !== undefined) sheet.tallies.set(node, tally);
+    sheet.changes.node(node);
+  }
+  sheet.forgetTrouble(results.keys());
+  await sheet.refresh();
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,62 @@
+import type { ItemState, NodeState, RunInfo } from "../protocol/view.ts";
+import type { NoticeLog } from "./notice-log.ts";
+
+/** A card is told of its changes some tens of times a second at most. */
+const INTERVAL_MS = 33;
+
+/** Gathers what changed on a sheet and tells it a moment later: only the latest state of each node, run and item. */
+export class SheetChanges {
+  readonly #notices: NoticeLog;
+  readonly #look: { node(name: string): NodeState; run(id: string): RunInfo | undefined };
+  readonly #nodes = new Set<string>();
+  readonly #runs = new Map<string, RunInfo>();
+  readonly #items = new Map<string, Map<number, ItemState>>();
+  #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  #toldAt = 0;
+
+  constructor(
+    notices: NoticeLog,
+    look: { node(name: string): NodeState; run(id: string): RunInfo | undefined },
+  ) {
+    this.#notices = notices;
+    this.#look = look;
+  }
+
+  node(name: string): void {
+    this.#nodes.add(name);
+    this.#schedule();
+  }
+
+  run(run: RunInfo): void {
+    this.#runs.set(run.id, run);
+    this.#schedule();
+  }
+
+  item(node: string, item: ItemState): void {
+    let items = this.#items.get(node);
+    if (items === undefined) this.#items.set(node, (items = new Map()));
+    items.set(item.index, item);
+    this.#schedule();
+  }
+
+  /** Tells at once what is still held back. */
+  flush(): void {
+    clearTimeout(this.#timer as NodeJS.Timeout);
+    clearImmediate(this.#timer as NodeJS.Immediate);
+    this.#timer = undefined;
+    this.#toldAt = performance.now();
+    for (const node of this.#nodes) this.#notices.tell({ type: "node", node, state: this.#look.node(node) });
+    for (const [node, items] of this.#items)
+      this.#notices.tell({ type: "items", node, items: [...items.values()] });
+    for (const [id, run] of this.#runs) this.#notices.tell({ type: "run", run: this.#look.run(id) ?? run });
+    this.#nodes.clear();
+    this.#items.clear();
+    this.#runs.clear();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined) return;
+    const wait = this.#toldAt + INTERVAL_MS - performance.now();
+    this.#timer = wait <= 0 ? setImmediate(() => this.flush()) : setTimeout(() => this.flush(), wait);
+  }
+}

@@ -1,0 +1,157 @@
+import { DaggrError } from "../base/errors.ts";
+import type { SheetInfo } from "../protocol/view.ts";
+import type { Scope } from "../store/store.ts";
+import type { EngineContext } from "./context.ts";
+import type { LiveSheet } from "./live-sheet.ts";
+import { loadSheet, reloadSheet } from "./load-sheet.ts";
+import { freeSheetName } from "./sheet-names.ts";
+
+/** Sheets that nobody looks at are kept in memory as long as there are no more than these. */
+const MOST_IDLE = 100;
+
+const keyOf = (scope: Scope): string => JSON.stringify([scope.user, scope.graph]);
+
+interface Held {
+  sheet: Promise<LiveSheet | undefined>;
+  loaded: LiveSheet | undefined;
+  readAt: number;
+}
+
+/** The sheets of every scope: the list, and those that are open. */
+export class Sheets {
+  readonly #context: EngineContext;
+  readonly #held = new Map<string, Held>();
+  readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+  }
+
+  /** There is always one. */
+  list(scope: Scope): Promise<readonly SheetInfo[]> {
+    return this.#inTurn(scope, async () => {
+      const sheets = await this.#context.store.listSheets(scope);
+      return sheets.length > 0 ? sheets : [await this.#context.store.createSheet(scope, "Sheet 1")];
+    });
+  }
+
+  async create(scope: Scope, wanted?: string): Promise<SheetInfo> {
+    const info = await this.#inTurn(scope, async () => {
+      const names = (await this.#context.store.listSheets(scope)).map((sheet) => sheet.name);
+      return this.#context.store.createSheet(scope, freeSheetName(names, wanted));
+    });
+    this.#tell(scope);
+    return info;
+  }
+
+  async rename(scope: Scope, id: string, wanted: string): Promise<void> {
+    await this.#inTurn(scope, async () => {
+      const others = (await this.#context.store.listSheets(scope)).filter((sheet) => sheet.id !== id);
+      const name = freeSheetName(
+        others.map((sheet) => sheet.name),
+        wanted,
+      );
+      await this.#context.store.renameSheet(scope, id, name);
+      const loaded = this.loaded(scope, id);
+      if (loaded !== undefined) loaded.state = { ...loaded.state, info: { ...loaded.state.info, name } };
+    });
+    this.#tell(scope);
+  }
+
+  async remove(scope: Scope, id: string): Promise<void> {
+    await this.#inTurn(scope, async () => {
+      await this.#context.store.deleteSheet(scope, id);
+      this.#held.delete(id);
+      const left = await this.#context.store.listSheets(scope);
+      if (left.length === 0) await this.#context.store.createSheet(scope, "Sheet 1");
+    });
+    this.#tell(scope);
+  }
+
+  /** The sheet, up to date. Throws `SHEET_NOT_FOUND`. */
+  async open(scope: Scope, id: string): Promise<LiveSheet> {
+    const held = this.#hold(scope, id);
+    const sheet = await held.sheet;
+    if (
+      sheet !== undefined &&
+      keyOf(sheet.scope) === keyOf(scope) &&
+      (await this.#bringUpToDate(held, sheet))
+    ) {
+      // The newest last: what was not asked for longest goes first.
+      this.#held.delete(id);
+      this.#held.set(id, held);
+      return sheet;
+    }
+    if (this.#held.get(id) === held && sheet === undefined) this.#held.delete(id);
+    throw new DaggrError("SHEET_NOT_FOUND", "This sheet does not exist any more.");
+  }
+
+  /** The sheet if it is in memory. */
+  loaded(scope: Scope, id: string): LiveSheet | undefined {
+    const sheet = this.#held.get(id)?.loaded;
+    return sheet !== undefined && keyOf(sheet.scope) === keyOf(scope) ? sheet : undefined;
+  }
+
+  all(): LiveSheet[] {
+    return [...this.#held.values()].flatMap(({ loaded }) => loaded ?? []);
+  }
+
+  watch(scope: Scope, listener: () => void): () => void {
+    const key = keyOf(scope);
+    const watchers = this.#watchers.get(key) ?? new Set();
+    this.#watchers.set(key, watchers.add(listener));
+    return () => void watchers.delete(listener);
+  }
+
+  #hold(scope: Scope, id: string): Held {
+    const known = this.#held.get(id);
+    if (known !== undefined) return known;
+    const held: Held = {
+      sheet: loadSheet(this.#context, scope, id),
+      loaded: undefined,
+      readAt: this.#context.store.changesByOthers(),
+    };
+    held.sheet.then(
+      (sheet) => {
+        held.loaded = sheet;
+      },
+      () => this.#held.delete(id),
+    );
+    this.#held.set(id, held);
+    this.#dropIdle();
+    return held;
+  }
+
+  async #bringUpToDate(held: Held, sheet: LiveSheet): Promise<boolean> {
+    const now = this.#context.store.changesByOthers();
+    // While a run of ours is on it, this process knows best.
+    if (now === held.readAt || sheet.runs.size > 0) return true;
+    held.readAt = now;
+    return sheet.inTurn(() => reloadSheet(this.#context, sheet));
+  }
+
+  #dropIdle(): void {
+    let surplus = this.#held.size - MOST_IDLE;
+    for (const [id, { loaded }] of this.#held) {
+      if (surplus <= 0) return;
+      if (loaded === undefined || loaded.isInUse) continue;
+      this.#held.delete(id);
+      surplus--;
+    }
+  }
+
+  #inTurn<T>(scope: Scope, change: () => Promise<T>): Promise<T> {
+    const key = keyOf(scope);
+    const done = (this.#turns.get(key) ?? Promise.resolve()).then(change);
+    this.#turns.set(
+      key,
+      done.catch(() => {}),
+    );
+    return done;
+  }
+
+  #tell(scope: Scope): void {
+    for (const watcher of [...(this.#watchers.get(keyOf(scope)) ?? [])]) watcher();
+  }
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { DaggrError } from "../base/errors.ts";
+import type { ResultRecord } from "../graph/result.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import { missingInputs } from "../plan/missing-inputs.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
+import { Limits } from "../run/limits.ts";
+import { runGraph } from "../run/run-graph.ts";
+import type { RunRecord, Scope } from "../store/store.ts";
+import type { EngineContext } from "./context.ts";
+import type { StartRun } from "./engine.ts";
+import { checkFields, checkVariants } from "./field-values.ts";
+import { LiveRun } from "./live-run.ts";
+import type { LiveSheet } from "./live-sheet.ts";
+import { runSnapshot } from "./snapshot.ts";
+
+/** Groups hold for the whole process, whichever graph names them. */
+export const processLimits = new Limits();
+
+/** Checks, plans, keeps the run's record and starts it. Rejects before anything runs. */
+export async function startRun(
+  context: EngineContext,
+  scope: Scope,
+  sheet: LiveSheet | undefined,
+  options: StartRun,
+): Promise<LiveRun> {
+  const { definition, store } = context;
+  const { mode, nodes: targets, item } = options;
+  const given = await checkFields(definition, store, scope, options.fields ?? {});
+  const chosen = checkVariants(definition, options.variants ?? {});
+  const saved = {
+    scope,
+    fields: { ...sheet?.state.fields, ...given },
+    variants: { ...sheet?.state.variants, ...chosen },
+    selected: sheet?.selected ?? new Map<string, ResultRecord>(),
+  };
+  const snapshot = await runSnapshot(context, saved, sheet === undefined ? undefined : { sheet: sheet.id });
+  refuseMissing(context, snapshot, options);
+  const { fields, variants } = saved;
+  const record: RunRecord = {
+    id: randomUUID(),
+    sheet: sheet?.id ?? null,
+    mode,
+    targets,
+    fields,
+    variants,
+    status: "running",
+    startedAt: Date.now(),
+    endedAt: null,
+    nodes: {},
+    lastSeq: 0,
+  };
+  if (sheet !== undefined) await keepInputs(context, sheet, given, chosen);
+  await store.createRun(scope, record);
+  return liveRun(context, scope, sheet, record, snapshot, item);
+}
+
+/** Goes on with a run: what it has finished is kept, nodes and items. */
+export async function resumeRun(
+  context: EngineContext,
+  scope: Scope,
+  id: string,
+  openSheet: (id: string) => Promise<LiveSheet>,
+): Promise<LiveRun> {
+  const { store } = context;
+  const record = await store.run(scope, id);
+  if (record === undefined) throw new DaggrError("RUN_NOT_FOUND", "There is no such run.");
+  if (record.status === "done")
+    throw new DaggrError("RUN_NOT_RESUMABLE", "This run is done: there is nothing left to do.");
+  if (!(await store.claimRun(scope, id))) {
+    throw new DaggrError("RUN_NOT_RESUMABLE", "This run goes on in another process.");
+  }
+  const sheet = record.sheet === null ? undefined : await openSheet(record.sheet);
+  const selected = new Map(sheet?.selected);
+  for (const [node, { result }] of Object.entries(record.nodes)) {
+    const kept = result === undefined ? undefined : await store.result(scope, result);
+    if (kept !== undefined) selected.set(node, kept);
+  }
+  const { fields, variants } = record;
+  const owner = sheet === undefined ? { run: id } : { sheet: sheet.id };
+  const snapshot = await runSnapshot(context, { scope, fields, variants, selected }, owner);
+  return liveRun(context, scope, sheet, { ...record, status: "running", endedAt: null }, snapshot, undefined);
+}
+
+function liveRun(
+  context: EngineContext,
+  scope: Scope,
+  sheet: LiveSheet | undefined,
+  record: RunRecord,
+  snapshot: Snapshot,
+  item: number | undefined,
+): LiveRun {
+  const { definition, invoker } = context;
+  const { id: runId, mode, targets } = record;
+  const run = new LiveRun({
+    context,
+    scope,
+    record,
+    snapshot,
+    sheet,
+    start: (signal) =>
+      runGraph({
+        definition,
+        snapshot,
+        mode,
+        targets,
+        runId,
+        invoker,
+        limits: processLimits,
+        sessionKey: record.sheet ?? runId,
+        signal,
+        ...(item === undefined ? {} : { item }),
+      }),
+  });
+  if (sheet !== undefined) sheet.begin(run);
+  return run;
+}
+
+function refuseMissing(
+  { definition }: EngineContext,
+  snapshot: Snapshot,
+  { mode, nodes, item }: StartRun,
+): void {
+  const plan = makePlan(definition, snapshot, mode, nodes);
+  const missing = missingInputs(definition, snapshot, plan);
+  if (missing !== undefined) throw missing;
+  if (item === undefined) return;
+  const node = nodes.length === 1 ? definition.nodes.get(nodes[0] as string) : undefined;
+  if (node?.scattered !== true || mode !== "step") {
+    throw new DaggrError(
+      "NOT_SCATTERED",
+      "One item can be run again only of one node that runs once per item.",
+      node === undefined ? {} : { node: node.name },
+    );
+  }
+}
+
+/** On a sheet, what a run is given is saved there first. */
+async function keepInputs(
+  { store }: EngineContext,
+  sheet: LiveSheet,
+  fields: Readonly<Record<string, unknown>>,
+  variants: Readonly<Record<string, number>>,
+): Promise<void> {
+  const kept: Promise<void>[] = [];
+  if (Object.keys(fields).length > 0) kept.push(store.setFields(sheet.scope, sheet.id, fields));
+  for (const [node, variant] of Object.entries(variants))
+    kept.push(store.setVariant(sheet.scope, sheet.id, node, variant));
+  await Promise.all(kept);
+  sheet.setInputs(fields, variants);
+}
