@@ -22,6 +22,7 @@ const run = `daggr run <script> [-i node.port=value …] - runs the workflow onc
 
   -i, --input <node.port=value>   the value of an input; files are paths, lists are JSON
   --json                          outputs as JSON
+  -o, --output <folder>           where files of the outputs go; default daggr-output
   --sheet <name>                  keeps the results on this sheet
   --mode <all|stale>              stale reuses what is fresh on the sheet; default all
   --nodes <a,b>                   only these nodes and what they need

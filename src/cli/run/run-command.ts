@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { DaggrError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/closest.ts";
 import { redact } from "../../base/redact.ts";
 import type { GraphDefinition } from "../../graph/definition.ts";
@@ -8,6 +7,7 @@ import { loadGraph } from "../load-graph.ts";
 import { parseOptions, UsageError } from "../options.ts";
 import { findScript } from "../script-path.ts";
 import { duration, style } from "../terminal.ts";
+import { keepFiles } from "./keep-files.ts";
 import { createProgress } from "./progress.ts";
 import { prettyOutputs } from "./pretty-outputs.ts";
 import { parseInputs } from "./parse-inputs.ts";
@@ -25,6 +25,7 @@ export async function run(args: readonly string[]): Promise<number> {
       mode: { type: "string" },
       nodes: { type: "string", multiple: true },
       variant: { type: "string", multiple: true },
+      output: { type: "string", short: "o" },
       "state-db-path": { type: "string" },
     },
     usage,
@@ -65,29 +66,31 @@ export async function run(args: readonly string[]): Promise<number> {
   } finally {
     progress.end();
   }
-  return report(last, values.json === true, script);
+  if (last === undefined) return finish("", report(undefined));
+  const { outputs = {} } = last as { outputs?: NodeOutputs };
+  const kept = await keepFiles(outputs, values.output ?? "daggr-output");
+  const code = report(last);
+  if (kept.count > 0) process.stderr.write(`${kept.count === 1 ? "1 file is" : `${kept.count} files are`} in ${values.output ?? "daggr-output"}.\n`);
+  return finish(values.json === true ? `${JSON.stringify(kept.outputs, null, 2)}\n` : prettyOutputs(kept.outputs), code);
 }
 
-function report(last: RunEvent | undefined, isJson: boolean, script: string): Promise<number> {
-  if (last === undefined || last.type === "run-cancelled") {
+/** Tells how it ended; returns the exit code. */
+function report(last: RunEvent | undefined): number {
+  if (last?.type === "run-done") {
+    process.stderr.write(`${style("green", "Done")} in ${duration(last.durationMs)}.\n`);
+    return 0;
+  }
+  if (last?.type !== "run-failed") {
     process.stderr.write(`${style("yellow", "Cancelled.")}\n`);
-    return finish(last === undefined ? "" : print(last.outputs, isJson), 130);
+    return 130;
   }
-  if (last.type === "run-failed") {
-    for (const { node, item, error } of last.errors) {
-      const where = item === undefined ? node : `${node}, item ${item + 1}`;
-      const place = error.place === undefined ? "" : `\n    at ${error.place.replace(`${process.cwd()}/`, "")}`;
-      process.stderr.write(`${style("red", `${where} failed:`)} ${redact(error.message)}${error.hint === undefined ? "" : ` (${error.hint})`}${place}\n`);
-    }
-    return finish(print(last.outputs, isJson), 1);
+  for (const { node, item, error } of last.errors) {
+    const where = item === undefined ? node : `${node}, item ${item + 1}`;
+    const hint = error.hint === undefined ? "" : ` (${error.hint})`;
+    const place = error.place === undefined ? "" : `\n    at ${error.place.replace(`${process.cwd()}/`, "")}`;
+    process.stderr.write(`${style("red", `${where} failed:`)} ${redact(error.message)}${hint}${place}\n`);
   }
-  if (last.type !== "run-done") throw new DaggrError("INTERNAL", `The run of ${script} ended without telling how.`);
-  process.stderr.write(`${style("green", "Done")} in ${duration(last.durationMs)}.\n`);
-  return finish(print(last.outputs, isJson), 0);
-}
-
-function print(outputs: NodeOutputs, isJson: boolean): string {
-  return isJson ? `${JSON.stringify(outputs, null, 2)}\n` : prettyOutputs(outputs);
+  return 1;
 }
 
 /** Writes everything before the process ends: a pipe may be slower than we are. */
