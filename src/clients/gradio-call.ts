@@ -1,4 +1,4 @@
-import { describe as describeValue, DaggrError } from "../base/errors.ts";
+import { DaggrError, describe as describeValue } from "../base/errors.ts";
 import { clientError } from "./client-errors.ts";
 import { checkArguments, findEndpoint } from "./gradio-arguments.ts";
 import { ShapeError } from "./gradio-codec.ts";

@@ -7,8 +7,8 @@ import { clientError, networkReason } from "./client-errors.ts";
 import { type EncodeFile, type FileData, type RemoteFile, ShapeError } from "./gradio-codec.ts";
 import type { Connection } from "./gradio-connection.ts";
 import { httpError } from "./gradio-errors.ts";
-import { assertPublic } from "./private-hosts.ts";
 import { readChunks, readText, send } from "./http.ts";
+import { assertPublic } from "./private-hosts.ts";
 
 const UPLOAD_MS = 600_000;
 

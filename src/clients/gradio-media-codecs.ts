@@ -1,5 +1,5 @@
-import { type Codec, isRecord, listOf, remoteFile, ShapeError } from "./gradio-codec.ts";
 import { isFileRef } from "../base/files.ts";
+import { type Codec, isRecord, listOf, remoteFile, ShapeError } from "./gradio-codec.ts";
 
 /** `{ image, caption }[]`; a video sits under `image` too, its type tells. */
 export const gallery: Codec = {

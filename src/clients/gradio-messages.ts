@@ -1,8 +1,8 @@
 import { createParser } from "eventsource-parser";
 import { z } from "zod";
 import { clientError, excerpt } from "./client-errors.ts";
-import { readChunks } from "./http.ts";
 import type { GradioUpdate } from "./gradio-types.ts";
+import { readChunks } from "./http.ts";
 
 const number = z.number().nullish();
 const text = z.string().nullish();

@@ -143,6 +143,7 @@ async function follow(
 ): Promise<readonly unknown[]> {
   const sendsChanges = connection.description.protocol !== "sse_v1";
   let outputs: readonly unknown[] | undefined;
+  let isInStep = true;
   try {
     const url = connection.url(`queue/data?session_hash=${encodeURIComponent(session)}`);
     const response = await connection.request(url, {
@@ -168,11 +169,13 @@ async function follow(
         });
         return data;
       }
-      outputs =
-        outputs === undefined || !sendsChanges
-          ? checked(result.data, call.endpoint, what)
-          : changed(outputs, result.data, what);
-      call.onPartial(outputs);
+      if (outputs === undefined || !sendsChanges) outputs = checked(result.data, call.endpoint, what);
+      else if (isInStep) {
+        const next = changed(outputs, result.data);
+        isInStep = next !== undefined;
+        outputs = next ?? outputs;
+      }
+      if (isInStep) call.onPartial(outputs);
     }
   } catch (error) {
     if (error instanceof DaggrError && error.code !== "GRADIO_UNREACHABLE") throw error;
@@ -239,12 +242,14 @@ function checked(data: readonly unknown[], endpoint: EndpointRoute, what: string
   );
 }
 
-function changed(outputs: readonly unknown[], changes: readonly unknown[], what: string): readonly unknown[] {
+/**
+ * The outputs after changes; `undefined` when these do not fit. Gradio 6 counts deletions in nested lists wrongly
+ * (`gradio.utils.diff`), and the result comes whole anyway: so a partial that is lost costs nothing but itself.
+ */
+function changed(outputs: readonly unknown[], changes: readonly unknown[]): readonly unknown[] | undefined {
   try {
     return applyOutputChanges(outputs, changes);
-  } catch (cause) {
-    throw clientError("GRADIO_PROTOCOL", `${what} sent a partial result that does not fit the one before.`, {
-      cause,
-    });
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { Json } from "../base/json.ts";
-import { chatbot, dataframe, dateTime, highlightedText, label, multimodal, plot } from "./gradio-codecs.ts";
 import { type Codec, type EncodeFile, isRecord, RemoteFile, remoteFile, ShapeError } from "./gradio-codec.ts";
+import { chatbot, dataframe, dateTime, highlightedText, label, multimodal, plot } from "./gradio-codecs.ts";
 import { gallery, imageEditor, imageSlider } from "./gradio-media-codecs.ts";
 import type { FilePlace } from "./gradio-types.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { EndpointCache } from "./endpoint-cache.ts";
 import { DaggrError } from "../base/errors.ts";
+import { EndpointCache } from "./endpoint-cache.ts";
 import { findEndpoint } from "./gradio-arguments.ts";
 import { callEndpoint } from "./gradio-call.ts";
 import { Connection } from "./gradio-connection.ts";

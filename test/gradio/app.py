@@ -41,6 +41,12 @@ def typewriter(text: str):
         time.sleep(0.005)
 
 
+def shrinking():
+    yield [[1, 2, 3], [1, 2]], "a"
+    yield [[1], [1]], "b"
+    yield [[1, 5], [7]], "c"
+
+
 def with_progress(steps: int, progress=gr.Progress()):
     for step in progress.tqdm(range(int(steps)), desc="Counting"):
         time.sleep(0.05)
@@ -221,6 +227,7 @@ def main_app() -> gr.Blocks:
         on(describe_message, gr.MultimodalTextbox(), text())
         on(count, number(value=3), text())
         on(typewriter, text(), [gr.Chatbot(), gr.JSON()])
+        on(shrinking, None, [gr.JSON(), text()])
         on(with_progress, number(value=3), text())
         on(app_error, text(), text())
         on(plain_error, text(), text())

@@ -45,6 +45,17 @@ describe("results while they come", () => {
     expect(told.at(-1)).toEqual([chat, seen]);
   });
 
+  it("has the right result where the server's own changes are wrong", async () => {
+    expect(await caller.call("/shrinking")).toEqual([[[1, 5], [7]], "c"]);
+    expect(partials(caller.updates)[0]).toEqual([
+      [
+        [1, 2, 3],
+        [1, 2],
+      ],
+      "a",
+    ]);
+  });
+
   it("tells progress with its words, queue and start", async () => {
     await caller.call("/with_progress", { steps: 2 });
     const types = caller.updates.map(({ type }) => type);
