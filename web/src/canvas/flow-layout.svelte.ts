@@ -1,0 +1,215 @@
+import type { Node } from "@xyflow/svelte";
+import { untrack } from "svelte";
+import { cachedLayout, cacheLayout } from "../layout/cache.ts";
+import { layoutInColumns } from "../layout/columns.ts";
+import { layoutCards } from "../layout/elk.ts";
+import type { CardShape, LayoutEdge, Positions, Routes } from "../layout/geometry.ts";
+import { pushDown } from "../layout/push-down.ts";
+import { RouteClient } from "../layout/route-client.ts";
+import type { App } from "../state/app.svelte.ts";
+import type { GraphIndex } from "../state/graph-index.ts";
+import { measureCard } from "./measure.ts";
+
+export type FlowNode = Node<Record<string, never>, "card">;
+
+const settleMs = 320;
+
+/** Where cards stand and how edges run: keeps the flow's nodes, the layout and the routes in step. */
+export class FlowLayout {
+  nodes = $state.raw<FlowNode[]>([]);
+  edges = $state.raw<never[]>([]);
+  routes = $state.raw<Routes>({});
+  /** Whether cards may be seen: they have a place. */
+  isReady = $state(false);
+  isSettling = $state(false);
+  /** Grows when the whole picture was laid out anew. */
+  laidOut = $state(0);
+  isDragging = false;
+
+  #base = $state.raw<Positions>({});
+  #shapes = $state.raw<ReadonlyMap<string, CardShape>>(new Map());
+  #elements = new Map<string, HTMLElement>();
+  #dirty = new Set<string>();
+  #isMeasuring = false;
+  #layoutOf: string | undefined;
+  /** The layout's own bend points, until they are taken over. */
+  #bends: Routes | undefined;
+  readonly #app: App;
+  readonly #router = new RouteClient((routes) => {
+    this.routes = routes;
+  });
+  readonly #observer = new ResizeObserver((entries) => {
+    for (const entry of entries) this.measure((entry.target as HTMLElement).dataset["card"]!);
+  });
+
+  constructor(app: App) {
+    this.#app = app;
+    $effect(() => this.#takeGraph(app.graph));
+    $effect(() => this.#layOutWhenMeasured(app.graph));
+    $effect(() => this.#place());
+    $effect(() => this.#route(app.graph));
+  }
+
+  close(): void {
+    this.#router.close();
+    this.#observer.disconnect();
+  }
+
+  /** Follows the size of a card and the height of its ports. */
+  observe(id: string, element: HTMLElement): () => void {
+    element.dataset["card"] = id;
+    this.#elements.set(id, element);
+    this.#observer.observe(element);
+    return () => {
+      this.#observer.unobserve(element);
+      if (this.#elements.get(id) === element) this.#elements.delete(id);
+    };
+  }
+
+  /** Measures a card in the next frame, with all others that asked. */
+  measure(id: string): void {
+    this.#dirty.add(id);
+    if (this.#isMeasuring) return;
+    this.#isMeasuring = true;
+    requestAnimationFrame(() => this.#measureDirty());
+  }
+
+  /** Lays everything out again and forgets where the user put cards. */
+  async tidy(): Promise<void> {
+    const { graph, positions } = this.#app;
+    if (graph === null) return;
+    const moved = Object.keys(positions);
+    if (moved.length > 0) this.#app.moveCards(Object.fromEntries(moved.map((id) => [id, null])));
+    await this.#layOut(graph, true);
+  }
+
+  /** The user let go of cards. */
+  dropped(ids: readonly string[]): void {
+    const moved: Record<string, { x: number; y: number }> = {};
+    for (const node of this.nodes) if (ids.includes(node.id)) moved[node.id] = { x: Math.round(node.position.x), y: Math.round(node.position.y) };
+    if (Object.keys(moved).length > 0) this.#app.moveCards(moved);
+  }
+
+  select(id: string | null): void {
+    if (this.nodes.every((node) => (node.selected ?? false) === (node.id === id))) return;
+    this.nodes = this.nodes.map((node) => ((node.selected ?? false) === (node.id === id) ? node : { ...node, selected: node.id === id }));
+  }
+
+  #measureDirty(): void {
+    this.#isMeasuring = false;
+    const shapes = new Map(this.#shapes);
+    let isChanged = false;
+    for (const id of this.#dirty) {
+      const element = this.#elements.get(id);
+      if (element === undefined) continue;
+      const shape = measureCard(id, element);
+      if (JSON.stringify(shape) === JSON.stringify(shapes.get(id))) continue;
+      shapes.set(id, shape);
+      isChanged = true;
+    }
+    this.#dirty.clear();
+    if (isChanged) this.#shapes = shapes;
+  }
+
+  #takeGraph(graph: GraphIndex | null): void {
+    if (graph === null) return;
+    untrack(() => {
+      const before = new Map(this.nodes.map((node) => [node.id, node]));
+      // In the order of the graph: so the keyboard walks it, too.
+      this.nodes = graph.ordered.map((card) => ({
+        position: { x: 0, y: 0 },
+        ...before.get(card.id),
+        id: card.id,
+        type: "card" as const,
+        data: {},
+        ariaLabel: card.name,
+        domAttributes: { "data-node": card.id, "aria-roledescription": undefined },
+      }) as FlowNode);
+      const shapes = new Map([...this.#shapes].filter(([id]) => graph.cards.has(id)));
+      if (shapes.size !== this.#shapes.size) this.#shapes = shapes;
+    });
+  }
+
+  #layOutWhenMeasured(graph: GraphIndex | null): void {
+    const shapes = this.#shapes;
+    if (graph === null || graph.view.hash === this.#layoutOf) return;
+    if (graph.view.cards.length === 0 || !graph.view.cards.every((card) => shapes.has(card.id))) return;
+    untrack(() => void this.#layOut(graph, false));
+  }
+
+  async #layOut(graph: GraphIndex, isAnew: boolean): Promise<void> {
+    const { hash } = graph.view;
+    this.#layoutOf = hash;
+    const known = isAnew ? undefined : cachedLayout(hash);
+    if (known !== undefined && graph.view.cards.every((card) => known.positions[card.id] !== undefined)) {
+      this.#bends = known.routes;
+      this.#base = known.positions;
+      return this.#show(false);
+    }
+    const cards = graph.ordered.map((card) => ({ ...this.#shapes.get(card.id)!, height: this.#roomFor(card.id) }));
+    const edges = edgesOf(graph);
+    const wait = setTimeout(() => {
+      if (this.isReady) return;
+      this.#base = layoutInColumns(cards, edges);
+      this.#show(false);
+    }, 350);
+    const layout = await layoutCards(cards, edges);
+    clearTimeout(wait);
+    if (this.#app.graph?.view.hash !== hash) return;
+    cacheLayout(hash, layout);
+    this.#bends = layout.routes;
+    this.#base = layout.positions;
+    this.#show(this.isReady);
+  }
+
+  /** A card keeps its place while it runs: what will appear in it gets its room at once. */
+  #roomFor(id: string): number {
+    const { height } = this.#shapes.get(id)!;
+    const card = this.#app.graph?.cards.get(id);
+    const element = this.#elements.get(id);
+    if (card?.type !== "step" || element === undefined) return height;
+    const has = (part: string) => element.querySelector(part) !== null;
+    return height + (has(".strip") ? 0 : 28) + (has(".foot") ? 0 : 32) + (card.scattered && !has(".items") ? 150 : 0);
+  }
+
+  #show(isAnimated: boolean): void {
+    this.isSettling = isAnimated;
+    this.isReady = true;
+    this.laidOut++;
+    if (isAnimated) setTimeout(() => (this.isSettling = false), settleMs);
+  }
+
+  #place(): void {
+    const { positions } = this.#app;
+    const base = this.#base;
+    const shapes = this.#shapes;
+    if (this.isDragging) return;
+    const wanted = pushDown({ ...base, ...positions }, shapes, (id) => positions[id] !== undefined);
+    untrack(() => {
+      let isMoved = false;
+      const nodes = this.nodes.map((node) => {
+        const to = wanted[node.id];
+        if (to === undefined || (to.x === node.position.x && to.y === node.position.y)) return node;
+        isMoved = true;
+        return { ...node, position: { x: to.x, y: to.y } };
+      });
+      if (isMoved) this.nodes = nodes;
+    });
+  }
+
+  #route(graph: GraphIndex | null): void {
+    const shapes = this.#shapes;
+    const nodes = this.nodes;
+    if (graph === null || !this.isReady) return;
+    const positions = Object.fromEntries(nodes.map((node) => [node.id, { x: node.position.x, y: node.position.y }]));
+    untrack(() => {
+      const previous = this.#bends ?? this.routes;
+      this.#bends = undefined;
+      this.#router.route({ cards: [...shapes.values()], positions, edges: edgesOf(graph), previous });
+    });
+  }
+}
+
+function edgesOf(graph: GraphIndex): LayoutEdge[] {
+  return graph.view.edges.map(({ id, from, to }) => ({ id, from: { card: from.card, port: from.port }, to: { card: to.card, port: to.port } }));
+}

@@ -1,0 +1,40 @@
+import type { FileRef } from "../../../src/protocol/values.ts";
+
+export interface FieldOptions {
+  readonly value: unknown;
+  readonly props: Readonly<Record<string, unknown>>;
+  /** The field's name for people and screen readers. */
+  readonly label: string;
+  readonly dark: boolean;
+  readonly readonly: boolean;
+  /** Shown on the whole screen rather than in a card. */
+  readonly large: boolean;
+  readonly onchange: (value: unknown) => void;
+  readonly upload: (file: File) => Promise<FileRef>;
+}
+
+/** A mounted field. */
+export interface Field {
+  update(options: FieldOptions): void;
+  destroy(): void;
+}
+
+/** Every kind of field is such a function, whatever it is made with. */
+export type MountField = (element: HTMLElement, options: FieldOptions) => Field;
+
+/** A field that only shows its value, drawn anew when it changes. */
+export function display(draw: (element: HTMLElement, options: FieldOptions) => void): MountField {
+  return (element, options) => {
+    let shown = options;
+    draw(element, options);
+    return {
+      update(next) {
+        if (next.value === shown.value && next.large === shown.large && next.dark === shown.dark) return;
+        shown = next;
+        element.replaceChildren();
+        draw(element, next);
+      },
+      destroy: () => element.replaceChildren(),
+    };
+  };
+}

@@ -1,0 +1,27 @@
+import DOMPurify from "dompurify";
+
+/** Strangers' markup without anything that runs, loads from elsewhere or takes over the page. */
+export function sanitise(html: string): DocumentFragment {
+  const fragment = DOMPurify.sanitize(html, {
+    RETURN_DOM_FRAGMENT: true,
+    FORBID_TAGS: ["style", "form", "input", "button", "iframe", "object", "embed", "link", "meta", "base"],
+    FORBID_ATTR: ["style", "srcset", "ping", "formaction", "id", "name", "class"],
+    ALLOW_DATA_ATTR: false,
+  });
+  for (const element of fragment.querySelectorAll<HTMLElement>("[src], [poster], [background], [href]")) {
+    for (const name of ["src", "poster", "background"]) {
+      const address = element.getAttribute(name);
+      if (address !== null && !isLocal(address)) element.removeAttribute(name);
+    }
+    if (element instanceof HTMLAnchorElement) {
+      element.target = "_blank";
+      element.rel = "noopener noreferrer nofollow";
+    } else if (element.hasAttribute("href") && !isLocal(element.getAttribute("href")!)) element.removeAttribute("href");
+  }
+  return fragment;
+}
+
+/** Pictures come from the server itself or are part of the text: nothing is fetched from elsewhere. */
+function isLocal(address: string): boolean {
+  return /^data:image\/(png|jpe?g|gif|webp|avif);/i.test(address) || /^\/(?!\/)/.test(address) || address.startsWith("#");
+}

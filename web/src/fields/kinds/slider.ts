@@ -1,0 +1,43 @@
+import { el, numeric } from "../dom.ts";
+import type { MountField } from "../field.ts";
+
+/** A track and the number beside it, both of which can be changed. */
+export const mount: MountField = (element, options) => {
+  let current = options;
+  const minimum = numeric(options.props["minimum"]) ?? 0;
+  const maximum = numeric(options.props["maximum"]) ?? 100;
+  const step = numeric(options.props["step"]) ?? (maximum - minimum <= 1 ? 0.01 : 1);
+  const bounds = { min: minimum, max: maximum, step };
+  const track = el("input", { type: "range", "aria-label": options.label, disabled: options.readonly, ...bounds });
+  const number = el("input", {
+    type: "number",
+    "aria-label": `${options.label}, as a number`,
+    disabled: options.readonly,
+    ...bounds,
+  });
+  const row = el("div", { class: "f-slider" }, track, number);
+  const show = (value: unknown) => {
+    const shown = typeof value === "number" ? value : minimum;
+    if (track.valueAsNumber !== shown) track.value = String(shown);
+    if (number.valueAsNumber !== value) number.value = typeof value === "number" ? String(value) : "";
+    row.style.setProperty("--filled", `${((shown - minimum) / (maximum - minimum || 1)) * 100}%`);
+  };
+  track.addEventListener("input", () => {
+    show(track.valueAsNumber);
+    current.onchange(track.valueAsNumber);
+  });
+  number.addEventListener("input", () => {
+    if (number.value === "" || number.validity.badInput) return;
+    current.onchange(number.valueAsNumber);
+  });
+  number.addEventListener("blur", () => show(current.value));
+  show(options.value);
+  element.append(row);
+  return {
+    update(next) {
+      current = next;
+      show(next.value);
+    },
+    destroy: () => row.remove(),
+  };
+};

@@ -1,0 +1,48 @@
+type Choice = "system" | "light" | "dark";
+
+const key = "daggr-theme";
+
+/** Dark or light: the system's, until somebody chooses. */
+class Theme {
+  choice = $state<Choice>(read());
+  #systemIsDark = $state(matchMedia("(prefers-color-scheme: dark)").matches);
+  readonly isDark = $derived(this.choice === "system" ? this.#systemIsDark : this.choice === "dark");
+
+  constructor() {
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => {
+      this.#systemIsDark = event.matches;
+      this.apply();
+    });
+    this.apply();
+  }
+
+  toggle(): void {
+    const next = this.isDark ? "light" : "dark";
+    const isSystem = (next === "dark") === this.#systemIsDark;
+    this.choice = isSystem ? "system" : next;
+    if (isSystem) localStorage.removeItem(key);
+    else localStorage.setItem(key, next);
+    this.apply();
+  }
+
+  apply(): void {
+    document.documentElement.classList.toggle("dark", this.isDark);
+  }
+}
+
+function read(): Choice {
+  const stored = localStorage.getItem(key);
+  return stored === "dark" || stored === "light" ? stored : "system";
+}
+
+export const theme = new Theme();
+
+/** The author's own look: variables that the server keeps for this graph. */
+export function loadAuthorTheme(name: string): void {
+  if (name === "default" || name === "" || document.getElementById("author-theme") !== null) return;
+  const link = document.createElement("link");
+  link.id = "author-theme";
+  link.rel = "stylesheet";
+  link.href = "/theme.css";
+  document.head.append(link);
+}
