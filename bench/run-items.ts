@@ -1,16 +1,32 @@
 // Overhead of the runner without any work: per item of a scattered node, and per step of a chain.
 // node bench/run-items.ts
-import { testGraph, TestSheet } from "../src/plan/testing.ts";
+
 import type { Invoker } from "../src/graph/step.ts";
+import { TestSheet, testGraph } from "../src/plan/testing.ts";
 import { Limits } from "../src/run/limits.ts";
 import { runGraph } from "../src/run/run-graph.ts";
 
-const nothing: Invoker = { invoke: async (request) => ({ outputs: { out: request.inputs.x } }), close: async () => {} };
+const nothing: Invoker = {
+  invoke: async (request) => ({ outputs: { out: request.inputs.x } }),
+  close: async () => {},
+};
 
-async function time(graph: ReturnType<typeof testGraph>, sheet: TestSheet, invoker: Invoker): Promise<number> {
+async function time(
+  graph: ReturnType<typeof testGraph>,
+  sheet: TestSheet,
+  invoker: Invoker,
+): Promise<number> {
   const snapshot = await sheet.snapshot(graph);
   const began = performance.now();
-  const run = runGraph({ definition: graph, snapshot, mode: "stale", runId: "bench", invoker, limits: new Limits(), sessionKey: "bench" });
+  const run = runGraph({
+    definition: graph,
+    snapshot,
+    mode: "stale",
+    runId: "bench",
+    invoker,
+    limits: new Limits(),
+    sessionKey: "bench",
+  });
   let end = "";
   for await (const notice of run) {
     end = notice.event.type;
@@ -23,17 +39,24 @@ async function time(graph: ReturnType<typeof testGraph>, sheet: TestSheet, invok
 function scattered(count: number) {
   const list = Array.from({ length: count }, (_, index) => `item ${index}`);
   return {
-    graph: testGraph({ list: {}, each: { inputs: { x: "list.out.each" } }, all: { inputs: { x: "each.out.all" } } }),
+    graph: testGraph({
+      list: {},
+      each: { inputs: { x: "list.out.each" } },
+      all: { inputs: { x: "each.out.all" } },
+    }),
     invoker: {
       ...nothing,
-      invoke: async (request) => ({ outputs: { out: request.node === "list" ? list : request.node === "all" ? 1 : request.inputs.x } }),
+      invoke: async (request) => ({
+        outputs: { out: request.node === "list" ? list : request.node === "all" ? 1 : request.inputs.x },
+      }),
     } satisfies Invoker,
   };
 }
 
 function chain(length: number) {
   const nodes: Record<string, { inputs: Record<string, string> }> = {};
-  for (let index = 0; index < length; index++) nodes[`n${index}`] = { inputs: index === 0 ? {} : { x: `n${index - 1}.out` } };
+  for (let index = 0; index < length; index++)
+    nodes[`n${index}`] = { inputs: index === 0 ? {} : { x: `n${index - 1}.out` } };
   return testGraph(nodes);
 }
 
@@ -48,7 +71,9 @@ for (const count of [1_000, 10_000, 100_000]) {
     first.push(await time(graph, sheet, invoker));
     again.push(await time(graph, sheet, invoker));
   }
-  console.log(`${count} items: ${((median(first) / count) * 1000).toFixed(2)} us an item; nothing changed: ${((median(again) / count) * 1000).toFixed(2)} us`);
+  console.log(
+    `${count} items: ${((median(first) / count) * 1000).toFixed(2)} us an item; nothing changed: ${((median(again) / count) * 1000).toFixed(2)} us`,
+  );
 }
 for (const length of [100, 1_000, 10_000]) {
   const times: number[] = [];
@@ -59,5 +84,7 @@ for (const length of [100, 1_000, 10_000]) {
     times.push(await time(graph, sheet, nothing));
     again.push(await time(graph, sheet, nothing));
   }
-  console.log(`chain of ${length}: ${((median(times) / length) * 1000).toFixed(2)} us a step; nothing changed: ${((median(again) / length) * 1000).toFixed(2)} us`);
+  console.log(
+    `chain of ${length}: ${((median(times) / length) * 1000).toFixed(2)} us a step; nothing changed: ${((median(again) / length) * 1000).toFixed(2)} us`,
+  );
 }
