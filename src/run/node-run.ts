@@ -31,7 +31,8 @@ export class NodeRun {
   busyMs = 0;
   items: { readonly total: number; readonly reused: number } | undefined;
 
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
+  #isCancelled = false;
   readonly #stops = new Set<(reason: StepError) => void>();
 
   constructor(
@@ -44,7 +45,6 @@ export class NodeRun {
     this.decision = decision;
     this.place = place;
     this.updates = new Updates(node.name, tell);
-    allowManyListeners(this.#controller.signal);
   }
 
   get name(): string {
@@ -52,19 +52,26 @@ export class NodeRun {
   }
 
   get isCancelled(): boolean {
-    return this.#controller.signal.aborted;
+    return this.#isCancelled;
   }
 
   /** Reaches every step of the node. */
   get signal(): AbortSignal {
+    // Made when it is first asked for: most nodes of a large graph are reused and need none.
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      allowManyListeners(this.#controller.signal);
+      if (this.#isCancelled) this.#controller.abort(cancelled(this.name));
+    }
     return this.#controller.signal;
   }
 
   /** Tells the work to stop, and waits for it no longer. */
   cancel(): void {
-    if (this.isCancelled) return;
+    if (this.#isCancelled) return;
+    this.#isCancelled = true;
     const reason = cancelled(this.name);
-    this.#controller.abort(reason);
+    this.#controller?.abort(reason);
     for (const stop of this.#stops) stop(reason);
     this.#stops.clear();
   }

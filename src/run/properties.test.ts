@@ -5,8 +5,15 @@ import type { StepContext } from "../graph/step.ts";
 import { TestSheet, testGraph } from "../plan/testing.ts";
 import type { RunMode } from "../protocol/plan.ts";
 import { Limits } from "./limits.ts";
-import { compute, type Inputs, type RandomNode, randomGraph, type RandomSource, toTestNodes } from "./testing-graphs.ts";
 import { runOnSheet, type TestRun } from "./testing.ts";
+import {
+  compute,
+  type Inputs,
+  type RandomNode,
+  type RandomSource,
+  randomGraph,
+  toTestNodes,
+} from "./testing-graphs.ts";
 
 type Step =
   | { readonly type: "field"; readonly node: number; readonly value: number }
@@ -14,7 +21,14 @@ type Step =
   | { readonly type: "variant"; readonly node: number }
   | { readonly type: "edit"; readonly node: number; readonly value: number }
   | { readonly type: "failures"; readonly nodes: readonly number[] }
-  | { readonly type: "run"; readonly mode: RunMode; readonly node: number; readonly cancelAt: number | null; readonly resume: boolean; readonly cancelNode: boolean };
+  | {
+      readonly type: "run";
+      readonly mode: RunMode;
+      readonly node: number;
+      readonly cancelAt: number | null;
+      readonly resume: boolean;
+      readonly cancelNode: boolean;
+    };
 
 const node = fc.nat(7);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -22,7 +36,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant("version" as const), node }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("variant" as const), node }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("edit" as const), node, value: fc.nat(2) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("failures" as const), nodes: fc.array(node, { maxLength: 2 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant("failures" as const), nodes: fc.array(node, { maxLength: 2 }) }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -67,7 +84,14 @@ class World {
 
   definition() {
     const draw = () => ++this.#draws;
-    return testGraph(toTestNodes(this.nodes, (each, inputs, context) => this.#invoke(each, inputs, context), draw, this.versions));
+    return testGraph(
+      toTestNodes(
+        this.nodes,
+        (each, inputs, context) => this.#invoke(each, inputs, context),
+        draw,
+        this.versions,
+      ),
+    );
   }
 
   async #invoke(each: RandomNode, inputs: Inputs, { request, signal }: StepContext): Promise<unknown> {
@@ -81,7 +105,11 @@ class World {
       }
       // A step that is cancelled and does not care is not under a limit any more.
       if (signal.aborted) throw new Error("aborted");
-      if (this.failing.has(each.name) && (request.item === undefined || (inputs.field as number | undefined ?? request.item) % 2 === 0)) throw new Error("fails");
+      if (
+        this.failing.has(each.name) &&
+        (request.item === undefined || ((inputs.field as number | undefined) ?? request.item) % 2 === 0)
+      )
+        throw new Error("fails");
       return compute(each, inputs);
     } finally {
       this.#active.splice(this.#active.indexOf(each), 1);
@@ -95,7 +123,9 @@ class World {
     expect(this.#active.filter((each) => each.concurrency.type === "group").length).toBeLessThanOrEqual(2);
     for (const each of this.#active) {
       if (each.concurrency.type !== "free") continue;
-      expect(this.#active.filter((other) => other === each).length).toBeLessThanOrEqual(each.isScattered ? each.concurrency.maxItems : 1);
+      expect(this.#active.filter((other) => other === each).length).toBeLessThanOrEqual(
+        each.isScattered ? each.concurrency.maxItems : 1,
+      );
     }
   }
 
@@ -110,7 +140,9 @@ class World {
   }
 
   /** The inputs that a node would get now, without what is drawn; `undefined` when something upstream has no result. */
-  inputsNow(each: RandomNode): { shared: Record<string, unknown>; items: Record<string, unknown>[] | undefined } | undefined {
+  inputsNow(
+    each: RandomNode,
+  ): { shared: Record<string, unknown>; items: Record<string, unknown>[] | undefined } | undefined {
     const shared: Record<string, unknown> = {};
     let items: Record<string, unknown>[] | undefined;
     const prefix = each.variants.length > 1 ? `variant_${this.variantOf(each)}_` : "";
@@ -127,7 +159,12 @@ class World {
 
   /** What the selected result of a node was made from, by value. */
   key(each: RandomNode): string {
-    return JSON.stringify([this.versions[each.name] ?? 0, this.variantOf(each), sorted(this.inputsNow(each)?.shared ?? {}), this.inputsNow(each)?.items?.map(sorted)]);
+    return JSON.stringify([
+      this.versions[each.name] ?? 0,
+      this.variantOf(each),
+      sorted(this.inputsNow(each)?.shared ?? {}),
+      this.inputsNow(each)?.items?.map(sorted),
+    ]);
   }
 
   runId(): string {
@@ -140,7 +177,9 @@ class World {
 }
 
 function sorted(inputs: Inputs): unknown[] {
-  return Object.entries(inputs).filter(([name]) => name !== "drawn").sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(inputs)
+    .filter(([name]) => name !== "drawn")
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function itemKey(world: World, each: RandomNode, inputs: Inputs): string {
@@ -155,23 +194,38 @@ class Memory {
 
 test("a run executes exactly what is stale, in order, and never lies", { timeout: 120_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(randomGraph, fc.array(step, { minLength: 2, maxLength: 14 }), fc.nat(), async (nodes, steps, seed) => {
-      const world = new World(nodes, seed);
-      const memory = new Memory();
-      for (const each of steps) {
-        if (each.type === "run") await runAndCheck(world, memory, each);
-        else change(world, each);
-      }
-      // Whatever happened before: without failures one more run makes everything right, and another does nothing.
-      world.failing = new Set();
-      await runAndCheck(world, memory, { type: "run", mode: "stale", node: -1, cancelAt: null, resume: false, cancelNode: false });
-      checkValues(world);
-      world.calls = [];
-      const run = await runOnSheet(world.definition(), world.sheet, { limits: world.limits });
-      expect(world.calls).toEqual([]);
-      expect(run.end.type).toBe("run-done");
-    }),
-    { numRuns: Number(process.env.PROPERTY_RUNS ?? 300), ...(process.env.PROPERTY_SEED === undefined ? {} : { seed: Number(process.env.PROPERTY_SEED) }) },
+    fc.asyncProperty(
+      randomGraph,
+      fc.array(step, { minLength: 2, maxLength: 14 }),
+      fc.nat(),
+      async (nodes, steps, seed) => {
+        const world = new World(nodes, seed);
+        const memory = new Memory();
+        for (const each of steps) {
+          if (each.type === "run") await runAndCheck(world, memory, each);
+          else change(world, each);
+        }
+        // Whatever happened before: without failures one more run makes everything right, and another does nothing.
+        world.failing = new Set();
+        await runAndCheck(world, memory, {
+          type: "run",
+          mode: "stale",
+          node: -1,
+          cancelAt: null,
+          resume: false,
+          cancelNode: false,
+        });
+        checkValues(world);
+        world.calls = [];
+        const run = await runOnSheet(world.definition(), world.sheet, { limits: world.limits });
+        expect(world.calls).toEqual([]);
+        expect(run.end.type).toBe("run-done");
+      },
+    ),
+    {
+      numRuns: Number(process.env.PROPERTY_RUNS ?? 300),
+      ...(process.env.PROPERTY_SEED === undefined ? {} : { seed: Number(process.env.PROPERTY_SEED) }),
+    },
   );
 });
 
@@ -182,19 +236,34 @@ function change(world: World, step: Exclude<Step, { type: "run" }>): void {
   }
   const each = world.get(step.node);
   if (step.type === "version") world.versions[each.name] = (world.versions[each.name] ?? 0) + 1;
-  else if (step.type === "variant") world.sheet.variants[each.name] = world.variantOf(each) === 0 && each.variants.length > 1 ? 1 : 0;
+  else if (step.type === "variant")
+    world.sheet.variants[each.name] = world.variantOf(each) === 0 && each.variants.length > 1 ? 1 : 0;
   else if (step.type === "field") {
     const prefix = each.variants.length > 1 ? `variant_${world.variantOf(each)}_` : "";
     world.sheet.fields[`${each.name}__${prefix}field`] = step.value;
   } else {
     const result = world.sheet.selected.get(each.name);
     if (result === undefined || each.isList || each.isScattered) return;
-    world.sheet.selected.set(each.name, { ...result, id: `${result.id}~`, outputs: { out: step.value }, edited: true });
+    world.sheet.selected.set(each.name, {
+      ...result,
+      id: `${result.id}~`,
+      outputs: { out: step.value },
+      edited: true,
+    });
   }
 }
 
-async function runAndCheck(world: World, memory: Memory, step: Extract<Step, { type: "run" }>): Promise<void> {
-  const targets = step.mode === "stale" || step.mode === "all" ? (step.node % 2 === 0 ? [world.get(step.node).name] : []) : [world.get(step.node).name];
+async function runAndCheck(
+  world: World,
+  memory: Memory,
+  step: Extract<Step, { type: "run" }>,
+): Promise<void> {
+  const targets =
+    step.mode === "stale" || step.mode === "all"
+      ? step.node % 2 === 0
+        ? [world.get(step.node).name]
+        : []
+      : [world.get(step.node).name];
   const runId = world.runId();
   const first = await runOnce(world, memory, step, targets, runId, step.cancelAt);
   if (step.cancelAt !== null && step.resume && first.end.type === "run-cancelled") {
@@ -208,10 +277,20 @@ async function runAndCheck(world: World, memory: Memory, step: Extract<Step, { t
 }
 
 function finishedIn(run: TestRun): string[] {
-  return run.of("node-done").filter((event) => !event.reused).map((event) => `${event.node}/${event.item ?? ""}`);
+  return run
+    .of("node-done")
+    .filter((event) => !event.reused)
+    .map((event) => `${event.node}/${event.item ?? ""}`);
 }
 
-async function runOnce(world: World, memory: Memory, step: Extract<Step, { type: "run" }>, targets: readonly string[], runId: string, cancelAt: number | null): Promise<TestRun> {
+async function runOnce(
+  world: World,
+  memory: Memory,
+  step: Extract<Step, { type: "run" }>,
+  targets: readonly string[],
+  runId: string,
+  cancelAt: number | null,
+): Promise<TestRun> {
   const before = new Map(world.sheet.selected);
   const controller = new AbortController();
   world.calls = [];
@@ -226,8 +305,12 @@ async function runOnce(world: World, memory: Memory, step: Extract<Step, { type:
     signal: controller.signal,
     onNotice(notice, handle) {
       const { event } = notice;
-      if (event.type === "node-started" && event.item === undefined) checkUpstreamEnded(world, event.node, done, run0);
-      if (event.type === "run-started") run0 = new Set(event.plan.entries.filter((entry) => entry.reason !== "taken as it is").map((entry) => entry.node));
+      if (event.type === "node-started" && event.item === undefined)
+        checkUpstreamEnded(world, event.node, done, run0);
+      if (event.type === "run-started")
+        run0 = new Set(
+          event.plan.entries.filter((entry) => entry.reason !== "taken as it is").map((entry) => entry.node),
+        );
       if (event.type === "node-done" && event.item === undefined) done.add(event.node);
       if (cancelAt !== null && count++ === cancelAt) {
         world.isCancelling = true;
@@ -241,13 +324,20 @@ async function runOnce(world: World, memory: Memory, step: Extract<Step, { type:
   checkTerminals(run);
   if (cancelAt === null) checkExecuted(world, memory, step.mode, targets, run, before);
   remember(world, memory, run);
-  if (run.end.type === "run-done") for (const [name, outputs] of Object.entries(run.end.outputs)) expect(outputs).toEqual(world.sheet.selected.get(name)?.outputs);
+  if (run.end.type === "run-done")
+    for (const [name, outputs] of Object.entries(run.end.outputs))
+      expect(outputs).toEqual(world.sheet.selected.get(name)?.outputs);
   return run;
 }
 
 let run0: ReadonlySet<string> = new Set();
 
-function checkUpstreamEnded(world: World, name: string, done: ReadonlySet<string>, scope: ReadonlySet<string>): void {
+function checkUpstreamEnded(
+  world: World,
+  name: string,
+  done: ReadonlySet<string>,
+  scope: ReadonlySet<string>,
+): void {
   const each = world.nodes.find((other) => other.name === name) as RandomNode;
   for (const { from } of world.sourcesOf(each)) if (scope.has(`n${from}`)) expect(done).toContain(`n${from}`);
 }
@@ -261,7 +351,11 @@ function checkTerminals(run: TestRun): void {
     const key = `${event.node}/${"item" in event && event.item !== undefined ? event.item : ""}`;
     expect(ended, `${event.type} of ${key} after its end`).not.toContain(key);
     if (event.type === "node-started") started.add(key);
-    const isEnd = event.type === "node-done" || event.type === "node-cancelled" || event.type === "node-blocked" || (event.type === "node-failed" && event.willRetryInMs === undefined);
+    const isEnd =
+      event.type === "node-done" ||
+      event.type === "node-cancelled" ||
+      event.type === "node-blocked" ||
+      (event.type === "node-failed" && event.willRetryInMs === undefined);
     if (isEnd) ended.add(key);
     // A node ends after its items; an item of a cancelled node ends with it.
     if (isEnd && key.endsWith("/")) for (const other of started) if (other.startsWith(key)) ended.add(other);
@@ -271,11 +365,24 @@ function checkTerminals(run: TestRun): void {
 }
 
 /** The nodes that ran are those that had to: by value, not by fingerprint. */
-function checkExecuted(world: World, memory: Memory, mode: RunMode, targets: readonly string[], run: TestRun, before: ReadonlyMap<string, ResultRecord>): void {
+function checkExecuted(
+  world: World,
+  memory: Memory,
+  mode: RunMode,
+  targets: readonly string[],
+  run: TestRun,
+  before: ReadonlyMap<string, ResultRecord>,
+): void {
   const scope = scopeOf(world, mode, targets);
   const always = mode === "all" ? scope : new Set(mode === "stale" ? [] : targets);
   const executed = new Set(run.executed);
-  const failedOrBlocked = new Set([...run.of("node-failed").filter((event) => event.item === undefined), ...run.of("node-blocked"), ...run.of("node-cancelled")].map((event) => event.node));
+  const failedOrBlocked = new Set(
+    [
+      ...run.of("node-failed").filter((event) => event.item === undefined),
+      ...run.of("node-blocked"),
+      ...run.of("node-cancelled"),
+    ].map((event) => event.node),
+  );
   for (const each of world.nodes) {
     const { name } = each;
     if (!scope.has(name)) {
@@ -283,7 +390,9 @@ function checkExecuted(world: World, memory: Memory, mode: RunMode, targets: rea
       continue;
     }
     const upstream = world.sourcesOf(each).map(({ from }) => `n${from}`);
-    const isBlocked = upstream.some((from) => (scope.has(from) ? failedOrBlocked.has(from) : !before.has(from)));
+    const isBlocked = upstream.some((from) =>
+      scope.has(from) ? failedOrBlocked.has(from) : !before.has(from),
+    );
     expect(run.of("node-blocked", name).length > 0, `${name} blocked`).toBe(isBlocked);
     if (isBlocked) continue;
     const old = before.get(name);
@@ -291,11 +400,19 @@ function checkExecuted(world: World, memory: Memory, mode: RunMode, targets: rea
     const own = old?.run === (run.events[0] as { run: string }).run;
     const mustRun = !isFresh || (always.has(name) && !own);
     expect(executed.has(name), `${name} executed, mode ${mode}, fresh ${isFresh}`).toBe(mustRun);
-    if (mustRun && each.isScattered) checkItems(world, memory, each, always.has(name) && (mode === "all" || isFresh), run, old);
+    if (mustRun && each.isScattered)
+      checkItems(world, memory, each, always.has(name) && (mode === "all" || isFresh), run, old);
   }
 }
 
-function checkItems(world: World, memory: Memory, each: RandomNode, isAnew: boolean, run: TestRun, _old: ResultRecord | undefined): void {
+function checkItems(
+  world: World,
+  memory: Memory,
+  each: RandomNode,
+  isAnew: boolean,
+  run: TestRun,
+  _old: ResultRecord | undefined,
+): void {
   const called = world.calls.filter((call) => call.node === each.name);
   const now = world.inputsNow(each)?.items ?? [];
   const runId = (run.events[0] as { run: string }).run;
@@ -342,7 +459,8 @@ function remember(world: World, memory: Memory, run: TestRun): void {
 
 function scopeOf(world: World, mode: RunMode, targets: readonly string[]): Set<string> {
   if (mode === "step") return new Set(targets);
-  if ((mode === "stale" || mode === "all") && targets.length === 0) return new Set(world.nodes.map((each) => each.name));
+  if ((mode === "stale" || mode === "all") && targets.length === 0)
+    return new Set(world.nodes.map((each) => each.name));
   const scope = new Set(targets);
   const ordered = mode === "from" ? world.nodes : [...world.nodes].reverse();
   for (const each of ordered) {
@@ -361,12 +479,16 @@ function checkValues(world: World): void {
     if (result.edited) continue;
     const now = world.inputsNow(each);
     if (now === undefined) throw new Error("something upstream has no result");
-    const drawn = (values: Readonly<Record<string, unknown>>) => (each.draws ? { drawn: Object.values(values)[0] } : {});
-    if (!each.isScattered) expect(result.outputs.out, each.name).toEqual(compute(each, { ...now.shared, ...drawn(result.drawn) }));
+    const drawn = (values: Readonly<Record<string, unknown>>) =>
+      each.draws ? { drawn: Object.values(values)[0] } : {};
+    if (!each.isScattered)
+      expect(result.outputs.out, each.name).toEqual(compute(each, { ...now.shared, ...drawn(result.drawn) }));
     else {
       const items = (result.items ?? []).filter((item) => item.error?.code !== "LEFT_OUT");
       expect(items.length).toBe(now.items?.length);
-      const values = items.flatMap((item, index) => (item.error === undefined ? [compute(each, { ...now.items?.[index], ...drawn(item.drawn) })] : []));
+      const values = items.flatMap((item, index) =>
+        item.error === undefined ? [compute(each, { ...now.items?.[index], ...drawn(item.drawn) })] : [],
+      );
       expect(result.outputs.out, each.name).toEqual(values);
     }
   }

@@ -39,7 +39,10 @@ test("an error that no retry can mend is not retried", async () => {
   });
   const run = await runOnSheet(graph);
   expect(run.of("node-failed")).toHaveLength(1);
-  expect(run.end).toMatchObject({ type: "run-failed", errors: [{ node: "a", error: { code: "UNKNOWN_ENDPOINT" } }] });
+  expect(run.end).toMatchObject({
+    type: "run-failed",
+    errors: [{ node: "a", error: { code: "UNKNOWN_ENDPOINT" } }],
+  });
 });
 
 test("a step that takes too long is told so, even if it ignores its signal", async () => {
@@ -56,7 +59,10 @@ test("a step that takes too long is told so, even if it ignores its signal", asy
     },
   });
   const run = await runOnSheet(graph);
-  expect(run.of("node-failed")[0]?.error).toMatchObject({ code: "TIMEOUT", message: "Node 'a' took longer than 20 ms." });
+  expect(run.of("node-failed")[0]?.error).toMatchObject({
+    code: "TIMEOUT",
+    message: "Node 'a' took longer than 20 ms.",
+  });
   expect(reason).toBeInstanceOf(StepError);
 });
 
@@ -75,7 +81,10 @@ test("every item draws its own value", async () => {
   let seed = 0;
   const graph = testGraph({
     list: { invoke: () => ["x", "y"] },
-    each: { inputs: { item: "list.out.each", seed: () => ++seed }, invoke: ({ item, seed: drawn }) => `${item}${drawn}` },
+    each: {
+      inputs: { item: "list.out.each", seed: () => ++seed },
+      invoke: ({ item, seed: drawn }) => `${item}${drawn}`,
+    },
   });
   const sheet = new TestSheet();
   const run = await runOnSheet(graph, sheet);
@@ -84,15 +93,30 @@ test("every item draws its own value", async () => {
 });
 
 test("a function input that fails is named", async () => {
-  const graph = testGraph({ a: { inputs: { seed: () => { throw new Error("no luck"); } } } });
+  const graph = testGraph({
+    a: {
+      inputs: {
+        seed: () => {
+          throw new Error("no luck");
+        },
+      },
+    },
+  });
   const run = await runOnSheet(graph);
-  expect(run.of("node-failed")[0]?.error).toMatchObject({ message: "The function of input 'seed' of node 'a' failed: no luck", port: "seed" });
+  expect(run.of("node-failed")[0]?.error).toMatchObject({
+    message: "The function of input 'seed' of node 'a' failed: no luck",
+    port: "seed",
+  });
 });
 
 test("with cache, a result that was made before is taken from the history as a new one", async () => {
   const calls: string[] = [];
   const graph = testGraph({
-    a: { inputs: { text: textField({ value: "x" }) }, policy: { cache: true }, invoke: ({ text }) => (calls.push(text), text) },
+    a: {
+      inputs: { text: textField({ value: "x" }) },
+      policy: { cache: true },
+      invoke: ({ text }) => (calls.push(text), text),
+    },
   });
   const sheet = new TestSheet();
   await runOnSheet(graph, sheet);
@@ -107,7 +131,10 @@ test("with cache, a result that was made before is taken from the history as a n
 });
 
 const letters = {
-  list: { inputs: { text: textField({ value: "a,b,c" }) }, invoke: ({ text }: Record<string, string>) => text?.split(",") },
+  list: {
+    inputs: { text: textField({ value: "a,b,c" }) },
+    invoke: ({ text }: Record<string, string>) => text?.split(","),
+  },
 };
 
 test("a failed item fails its node and not its siblings, and only it runs again", async () => {
@@ -149,16 +176,25 @@ test("skipped items leave the others in step with every list they are paired wit
     ...letters,
     one: odd("a"),
     two: odd("c"),
-    pair: { inputs: { one: "one.out.item", two: "two.out.item", letter: "list.out.each" }, invoke: ({ one, two, letter }) => `${letter}:${one}:${two}` },
+    pair: {
+      inputs: { one: "one.out.item", two: "two.out.item", letter: "list.out.each" },
+      invoke: ({ one, two, letter }) => `${letter}:${one}:${two}`,
+    },
     all: { inputs: { pairs: "pair.out.all" }, invoke: ({ pairs }) => pairs },
   });
   const run = await runOnSheet(graph);
-  expect(run.end).toMatchObject({ type: "run-done", outputs: { one: { out: ["bb", "cc"] }, two: { out: ["aa", "bb"] }, all: { out: ["b:bb:bb"] } } });
+  expect(run.end).toMatchObject({
+    type: "run-done",
+    outputs: { one: { out: ["bb", "cc"] }, two: { out: ["aa", "bb"] }, all: { out: ["b:bb:bb"] } },
+  });
 });
 
 test("one item can be run again while the others are kept", async () => {
   let version = 1;
-  const graph = testGraph({ ...letters, each: { inputs: { letter: "list.out.each" }, invoke: ({ letter }) => `${letter}${version}` } });
+  const graph = testGraph({
+    ...letters,
+    each: { inputs: { letter: "list.out.each" }, invoke: ({ letter }) => `${letter}${version}` },
+  });
   const sheet = new TestSheet();
   await runOnSheet(graph, sheet);
   version = 2;
@@ -177,7 +213,10 @@ test("an item that is run again does not make stale siblings look fresh", async 
   const one = await runOnSheet(graph, sheet, { mode: "step", targets: ["each"], item: 0 });
   expect(one.end.outputs.each).toEqual({ out: ["each(x)", "each(b)", "each(c)"] });
   const rest = await runOnSheet(graph, sheet);
-  expect(rest.of("node-started", "each")[0]).toMatchObject({ reason: "1 of 3 items changed", items: { total: 3, reused: 2 } });
+  expect(rest.of("node-started", "each")[0]).toMatchObject({
+    reason: "1 of 3 items changed",
+    items: { total: 3, reused: 2 },
+  });
   expect(rest.end.outputs.each).toEqual({ out: ["each(x)", "each(y)", "each(c)"] });
 });
 
@@ -187,14 +226,25 @@ test("an empty list gives an empty gather", async () => {
     each: { inputs: { x: "list.out.each" } },
     all: { inputs: { xs: "each.out.all" }, invoke: ({ xs }) => xs.length },
   });
-  expect((await runOnSheet(graph)).end).toMatchObject({ type: "run-done", outputs: { each: { out: [] }, all: { out: 0 } } });
+  expect((await runOnSheet(graph)).end).toMatchObject({
+    type: "run-done",
+    outputs: { each: { out: [] }, all: { out: 0 } },
+  });
 });
 
-test.each([[null], ["abc"], [{ a: 1 }], [undefined]])("each of %j, which is no list, is an error that names node and port", async (value) => {
-  const graph = testGraph({ list: { invoke: () => value }, each: { inputs: { x: "list.out.each" } } });
-  const run = await runOnSheet(graph);
-  expect(run.of("node-failed", "each")[0]?.error).toMatchObject({ code: "NOT_A_LIST", node: "each", port: "x", message: expect.stringContaining("'list.out'") });
-});
+test.each([[null], ["abc"], [{ a: 1 }], [undefined]])(
+  "each of %j, which is no list, is an error that names node and port",
+  async (value) => {
+    const graph = testGraph({ list: { invoke: () => value }, each: { inputs: { x: "list.out.each" } } });
+    const run = await runOnSheet(graph);
+    expect(run.of("node-failed", "each")[0]?.error).toMatchObject({
+      code: "NOT_A_LIST",
+      node: "each",
+      port: "x",
+      message: expect.stringContaining("'list.out'"),
+    });
+  },
+);
 
 test("lists of different lengths are an error that names both inputs", async () => {
   const graph = testGraph({
@@ -209,7 +259,15 @@ test("lists of different lengths are an error that names both inputs", async () 
 test("functions of one session run one at a time; another session is not held up", async () => {
   let active = 0;
   let most = 0;
-  const node = { concurrency: { type: "session" as const }, invoke: async () => { most = Math.max(most, ++active); await wait(5); active--; return 1; } };
+  const node = {
+    concurrency: { type: "session" as const },
+    invoke: async () => {
+      most = Math.max(most, ++active);
+      await wait(5);
+      active--;
+      return 1;
+    },
+  };
   const graph = testGraph({ a: node, b: node, c: node });
   const limits = new Limits();
   const run = await runOnSheet(graph, undefined, { limits, sessionKey: "one" });
@@ -227,7 +285,12 @@ test("a group's limit holds across runs, and for items", async () => {
     each: {
       inputs: { x: "list.out.each" },
       concurrency: { type: "group", name: "gpu", max: 3 },
-      invoke: async () => { most = Math.max(most, ++active); await wait(2); active--; return 1; },
+      invoke: async () => {
+        most = Math.max(most, ++active);
+        await wait(2);
+        active--;
+        return 1;
+      },
     },
   });
   const limits = new Limits();
@@ -282,7 +345,13 @@ test("a partial output is told as it was, whatever the step does to it later", a
 
 test("log lines are kept up to a thousand a second, then counted", async () => {
   const lines = (count: number) =>
-    testGraph({ a: { invoke: (_, { update }) => { for (let line = 0; line < count; line++) update({ type: "log", level: "info", text: `${line}` }); } } });
+    testGraph({
+      a: {
+        invoke: (_, { update }) => {
+          for (let line = 0; line < count; line++) update({ type: "log", level: "info", text: `${line}` });
+        },
+      },
+    });
   expect((await runOnSheet(lines(1000))).of("node-log")).toHaveLength(1000);
   const many = (await runOnSheet(lines(1500))).of("node-log");
   expect(many).toHaveLength(1001);
@@ -338,25 +407,53 @@ test("a cancelled run hands its places on", async () => {
 
 test("leaving the run early cancels it", async () => {
   let aborted = false;
-  const graph = testGraph({ a: { invoke: (_, { signal }) => new Promise(() => signal.addEventListener("abort", () => { aborted = true; })) } });
+  const graph = testGraph({
+    a: {
+      invoke: (_, { signal }) =>
+        new Promise(() =>
+          signal.addEventListener("abort", () => {
+            aborted = true;
+          }),
+        ),
+    },
+  });
   const sheet = new TestSheet();
   const { noFiles } = await import("./testing.ts");
   const { LocalInvoker } = await import("./invoke-local.ts");
-  const run = runGraph({ definition: graph, snapshot: await sheet.snapshot(graph), mode: "all", runId: "left", invoker: new LocalInvoker(graph, noFiles), limits: new Limits(), sessionKey: "left" });
+  const run = runGraph({
+    definition: graph,
+    snapshot: await sheet.snapshot(graph),
+    mode: "all",
+    runId: "left",
+    invoker: new LocalInvoker(graph, noFiles),
+    limits: new Limits(),
+    sessionKey: "left",
+  });
   for await (const { event } of run) if (event.type === "node-started") break;
   await wait(5);
   expect(aborted).toBe(true);
 });
 
 test("an invoker that throws instead of rejecting fails the node only", async () => {
-  const invoker: Invoker = { invoke: () => { throw new Error("broken invoker"); }, close: async () => {} };
+  const invoker: Invoker = {
+    invoke: () => {
+      throw new Error("broken invoker");
+    },
+    close: async () => {},
+  };
   const run = await runOnSheet(testGraph({ a: {} }), undefined, { invoker });
   expect(run.end).toMatchObject({ type: "run-failed", errors: [{ error: { message: "broken invoker" } }] });
 });
 
 test("a step that holds the event loop is told how long", async () => {
   const graph = testGraph({
-    busy: { invoke: () => { const end = performance.now() + 1300; while (performance.now() < end); return 1; } },
+    busy: {
+      invoke: () => {
+        const end = performance.now() + 1300;
+        while (performance.now() < end);
+        return 1;
+      },
+    },
     next: { inputs: { x: "busy.out" } },
   });
   const run = await runOnSheet(graph);
@@ -374,13 +471,20 @@ test("what a function does to its inputs reaches nobody else", async () => {
 });
 
 test("an error of a user's function names its line", async () => {
-  const graph = testGraph({ a: { invoke: () => { throw new Error("here"); } } });
+  const graph = testGraph({
+    a: {
+      invoke: () => {
+        throw new Error("here");
+      },
+    },
+  });
   expect((await runOnSheet(graph)).of("node-failed")[0]?.error.place).toMatch(/running\.test\.ts:\d+$/);
 });
 
 test("a chain of thousands of reused nodes needs no stack", async () => {
   const nodes: Record<string, { inputs: Record<string, string> }> = {};
-  for (let index = 0; index < 20_000; index++) nodes[`n${index}`] = { inputs: index === 0 ? {} : { x: `n${index - 1}.out` } };
+  for (let index = 0; index < 20_000; index++)
+    nodes[`n${index}`] = { inputs: index === 0 ? {} : { x: `n${index - 1}.out` } };
   const graph = testGraph(nodes);
   const sheet = new TestSheet();
   const invoker: Invoker = { invoke: async () => ({ outputs: { out: 1 } }), close: async () => {} };

@@ -42,30 +42,43 @@ const rawNode = fc.record({
 });
 
 /** Random graphs with lists, scatter, gather, choices, fields and function inputs. */
-export const randomGraph: fc.Arbitrary<readonly RandomNode[]> = fc.array(rawNode, { minLength: 1, maxLength: 8 }).map((raws) => {
-  const nodes: RandomNode[] = [];
-  raws.forEach((raw, index) => {
-    const sources = raw.picks.filter(() => index > 0).map((pick) => pick % index);
-    const whole: RandomSource[] = [...new Set(sources)].map((from) => ({ from, how: nodes[from]?.isScattered ? "all" : "plain" }));
-    const lists = nodes.flatMap((node, from) => (node.isScattered || node.isList ? [from] : []));
-    const scatterFrom = raw.kind === "each" ? lists[raw.scatter % Math.max(1, lists.length)] : undefined;
-    const scatter: RandomSource[] = scatterFrom === undefined ? [] : [{ from: scatterFrom, how: nodes[scatterFrom]?.isScattered ? "item" : "each" }];
-    const isChoice = raw.isChoice && whole.length > 1;
-    nodes.push({
-      name: `n${index}`,
-      isList: raw.kind === "list",
-      isScattered: scatter.length > 0,
-      hasField: raw.hasField || (whole.length === 0 && scatter.length === 0),
-      draws: raw.draws,
-      // A choice takes the same items in both variants, so that it is scattered whichever is chosen.
-      variants: isChoice ? [[...whole.slice(0, 1), ...scatter], [...whole.slice(1), ...scatter]] : [[...whole, ...scatter]],
-      concurrency: raw.concurrency,
-      onItemError: raw.skips ? "skip" : "fail",
-      cache: false,
+export const randomGraph: fc.Arbitrary<readonly RandomNode[]> = fc
+  .array(rawNode, { minLength: 1, maxLength: 8 })
+  .map((raws) => {
+    const nodes: RandomNode[] = [];
+    raws.forEach((raw, index) => {
+      const sources = raw.picks.filter(() => index > 0).map((pick) => pick % index);
+      const whole: RandomSource[] = [...new Set(sources)].map((from) => ({
+        from,
+        how: nodes[from]?.isScattered ? "all" : "plain",
+      }));
+      const lists = nodes.flatMap((node, from) => (node.isScattered || node.isList ? [from] : []));
+      const scatterFrom = raw.kind === "each" ? lists[raw.scatter % Math.max(1, lists.length)] : undefined;
+      const scatter: RandomSource[] =
+        scatterFrom === undefined
+          ? []
+          : [{ from: scatterFrom, how: nodes[scatterFrom]?.isScattered ? "item" : "each" }];
+      const isChoice = raw.isChoice && whole.length > 1;
+      nodes.push({
+        name: `n${index}`,
+        isList: raw.kind === "list",
+        isScattered: scatter.length > 0,
+        hasField: raw.hasField || (whole.length === 0 && scatter.length === 0),
+        draws: raw.draws,
+        // A choice takes the same items in both variants, so that it is scattered whichever is chosen.
+        variants: isChoice
+          ? [
+              [...whole.slice(0, 1), ...scatter],
+              [...whole.slice(1), ...scatter],
+            ]
+          : [[...whole, ...scatter]],
+        concurrency: raw.concurrency,
+        onItemError: raw.skips ? "skip" : "fail",
+        cache: false,
+      });
     });
+    return nodes;
   });
-  return nodes;
-});
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -77,19 +90,28 @@ export function compute(node: RandomNode, inputs: Inputs): unknown {
 }
 
 function flat(values: readonly unknown[]): number[] {
-  return values.flatMap((value) => (Array.isArray(value) ? flat(value) : typeof value === "number" ? [value] : []));
+  return values.flatMap((value) =>
+    Array.isArray(value) ? flat(value) : typeof value === "number" ? [value] : [],
+  );
 }
 
 export type Invoke = (node: RandomNode, inputs: Inputs, context: StepContext) => Promise<unknown>;
 
 /** The literal for `testGraph`. */
-export function toTestNodes(nodes: readonly RandomNode[], invoke: Invoke, draw: () => number, versions: Readonly<Record<string, number>>): Record<string, TestNode> {
+export function toTestNodes(
+  nodes: readonly RandomNode[],
+  invoke: Invoke,
+  draw: () => number,
+  versions: Readonly<Record<string, number>>,
+): Record<string, TestNode> {
   const made: Record<string, TestNode> = {};
   for (const node of nodes) {
     const inputsOf = (sources: readonly RandomSource[]): Record<string, TestInput> => ({
       ...(node.hasField ? { field: numberField({ value: 1 }) } : {}),
       ...(node.draws ? { drawn: draw } : {}),
-      ...Object.fromEntries(sources.map(({ from, how }) => [`in${from}`, `n${from}.out${how === "plain" ? "" : `.${how}`}`])),
+      ...Object.fromEntries(
+        sources.map(({ from, how }) => [`in${from}`, `n${from}.out${how === "plain" ? "" : `.${how}`}`]),
+      ),
     });
     const shared = {
       invoke: (inputs: Inputs, context: StepContext) => invoke(node, inputs, context),
@@ -100,7 +122,9 @@ export function toTestNodes(nodes: readonly RandomNode[], invoke: Invoke, draw: 
     const [first = [], ...others] = node.variants;
     if (others.length === 0) made[node.name] = { ...shared, inputs: inputsOf(first) };
     else {
-      const variants = node.variants.map((sources, index) => [`${node.name}v${index}`, { ...shared, inputs: inputsOf(sources) }] as const);
+      const variants = node.variants.map(
+        (sources, index) => [`${node.name}v${index}`, { ...shared, inputs: inputsOf(sources) }] as const,
+      );
       made[node.name] = { ...shared, variants: Object.fromEntries(variants) };
     }
   }
