@@ -1,4 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { DaggrError } from "../base/errors.ts";
 import { cookieName, sameToken, tokenInUrl } from "./access.ts";
 import { refusalBody, refuse, statusOf } from "./refusal.ts";
@@ -32,6 +34,9 @@ function refusalOf(request: IncomingMessage, check: GateOptions["check"]): Daggr
     return refuse("INVALID_PATH", "That is no path of this server.");
   const refusal = check(request);
   if (refusal !== undefined) return refusal;
+  if ((request.headers.expect ?? "100-continue").toLowerCase() !== "100-continue") {
+    return refuse("UNSUPPORTED_EXPECT", "No expectation but 100-continue is met.");
+  }
   if (!METHODS.has(request.method ?? ""))
     return refuse("METHOD_NOT_ALLOWED", "That method is not known here.");
   return undefined;
@@ -42,6 +47,17 @@ export function sendRefusal(response: ServerResponse, refusal: DaggrError): void
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (status === 401) headers["www-authenticate"] = "Bearer";
   response.writeHead(status, headers).end(JSON.stringify(refusalBody(refusal)));
+}
+
+/** Bytes that are no HTTP, or that never became a whole request. Whoever keeps the connection open is not waited for. */
+export function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || !(socket instanceof Socket)) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
+  socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.destroySoon();
 }
 
 /** A page opened with the token in its address (which was right, or the request would not be here). */

@@ -8,6 +8,8 @@ export interface Limits {
   readonly frameBytes: number;
   /** Lists and objects inside each other. */
   readonly nesting: number;
+  /** Milliseconds in which the head of a request must be there. */
+  readonly headMs: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -15,4 +17,5 @@ export const DEFAULT_LIMITS: Limits = {
   uploadBytes: 200_000_000,
   frameBytes: 1_000_000,
   nesting: 100,
+  headMs: 20_000,
 };

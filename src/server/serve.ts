@@ -11,7 +11,7 @@ import { createAccess, createToken, isLoopback } from "./access.ts";
 import { createAddressBook } from "./address-book.ts";
 import { createApp } from "./app.ts";
 import type { ServerContext } from "./context.ts";
-import { createGate } from "./gate.ts";
+import { answerBroken, createGate } from "./gate.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { listen } from "./listen.ts";
 import { partsOf } from "./parts.ts";
@@ -85,9 +85,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   });
   const server = createServer({
     keepAliveTimeout: 65_000,
-    headersTimeout: 20_000,
+    headersTimeout: limits.headMs,
+    connectionsCheckingInterval: Math.min(5_000, limits.headMs),
     requestTimeout: 300_000,
     maxHeaderSize: 16_384,
+    // The gate answers for both, as it does for everything else.
+    requireHostHeader: false,
   });
   server.maxRequestsPerSocket = 0;
   const bound = await listen(server, host, port, options.strictPort ?? false);
@@ -95,15 +98,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const allowedHosts = new Set<string>();
   const check = createAccess({ host, port: bound, token, trustProxy, allowedHosts });
   const next = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  server.on(
-    "request",
-    createGate({ check, next, cookie: token === undefined ? undefined : { port: bound, token } }),
-  );
-  server.on("clientError", (_error, socket) => {
-    if (socket.writable)
-      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-    else socket.destroy();
-  });
+  const gate = createGate({ check, next, cookie: token === undefined ? undefined : { port: bound, token } });
+  server.on("request", gate);
+  server.on("checkExpectation", gate);
+  server.on("clientError", answerBroken);
 
   let view: Promise<GraphView> | undefined;
   const makeView = () => {

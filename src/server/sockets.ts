@@ -37,6 +37,9 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
       perMessageDeflate: false,
       clientTracking: false,
     });
+    accept.on("wsClientError", (_error, socket) => {
+      refuseUpgrade(socket, refuse("INVALID_UPGRADE", "That is no WebSocket handshake."));
+    });
     return { accept, start: startSession };
   };
 

@@ -178,7 +178,9 @@ export function createFakeEngine(definition: GraphDefinition): Engine {
     async cancel(_scope, run) {
       return runs.has(run);
     },
-    async resume() {},
+    async resume(_scope, run) {
+      if (!runs.has(run)) throw new DaggrError("RUN_NOT_FOUND", "There is no such run.");
+    },
     async run(_scope, id) {
       return runs.get(id)?.snapshot;
     },
