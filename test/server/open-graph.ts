@@ -1,18 +1,21 @@
+import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { GraphDefinition } from "../../src/graph/definition.ts";
+import { createInvoker } from "../../src/run/invoker.ts";
 import { type RunningServer, type ServeOptions, serve } from "../../src/server/serve.ts";
-import { createFakeEngine } from "./fake-engine.ts";
+import { createMemoryStore } from "../../src/store/memory-store.ts";
 
 export interface OpenGraph extends RunningServer {
   readonly engine: Engine;
 }
 
-/** A graph on a real port of this machine; `close` ends engine and server. */
+/** A graph on a real port of this machine, kept in memory; `close` ends server, engine and store. */
 export async function openGraph(
   definition: GraphDefinition,
   options: Partial<ServeOptions> = {},
 ): Promise<OpenGraph> {
-  const engine = options.engine ?? createFakeEngine(definition);
+  const store = createMemoryStore();
+  const engine = createEngine({ definition, store, invoker: createInvoker(definition, store.files) });
   const server = await serve({ definition, port: 0, ...options, engine });
   return {
     ...server,
@@ -20,6 +23,7 @@ export async function openGraph(
     async close() {
       await server.close();
       await engine.close();
+      await store.close();
     },
   };
 }
