@@ -1,4 +1,4 @@
-import { mapFileRefs } from "../base/files.ts";
+import { type FileStore, mapFileRefs } from "../base/files.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
@@ -59,7 +59,7 @@ export async function* streamRun(
   const { engine, scope, store } = session;
   const left = new AbortController();
   try {
-    const fields = await fieldsFromInputs(definition, inputs, store.files);
+    const fields = await fieldsFromInputs(definition, inputs, owned(store, scope));
     const { id } = await engine.startRun(scope, {
       mode: options.mode ?? "all",
       nodes: options.nodes ?? [],
@@ -130,4 +130,15 @@ async function sheetNamed(engine: Engine, scope: Scope, name: string): Promise<s
     sheets.find((sheet) => sheet.name === name || sheet.id === name) ??
     (await engine.createSheet(scope, name))
   ).id;
+}
+
+/** Takes files in as this user's own: others' are as good as not there. */
+function owned(store: Store, scope: Scope): Pick<FileStore, "put"> {
+  return {
+    async put(source, name) {
+      const ref = await store.files.put(source, name);
+      await store.ownFile(scope, ref.id);
+      return ref;
+    },
+  };
 }

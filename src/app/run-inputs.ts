@@ -11,7 +11,7 @@ import type { GraphDefinition } from "../graph/definition.ts";
 export async function fieldsFromInputs(
   definition: GraphDefinition,
   inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-  files: FileStore,
+  files: Pick<FileStore, "put">,
 ): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
   for (const [name, ports] of Object.entries(inputs)) {
@@ -69,7 +69,7 @@ function unknownInput(definition: GraphDefinition, node: string, port: string): 
   );
 }
 
-async function takePath(file: unknown, node: string, port: string, files: FileStore): Promise<unknown> {
+async function takePath(file: unknown, node: string, port: string, files: Pick<FileStore, "put">): Promise<unknown> {
   if (isFileRef(file) || file === null) return file;
   if (typeof file !== "string")
     throw new DaggrError(
