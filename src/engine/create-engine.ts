@@ -87,7 +87,7 @@ class GraphEngine implements Engine {
   async resume(scope: Scope, id: string): Promise<void> {
     this.#refuseClosed();
     await this.#housekeeping.interruptAbandoned(scope);
-    if (this.#runs.isActive(id)) throw new DaggrError("RUN_NOT_RESUMABLE", "This run is still going on.");
+    if (this.#runs.isActive(scope, id)) throw new DaggrError("RUN_NOT_RESUMABLE", "This run is still going on.");
     this.#runs.add(await resumeRun(this.#context, scope, id, (sheet) => this.#sheets.open(scope, sheet)));
   }
 

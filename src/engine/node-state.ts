@@ -74,8 +74,8 @@ function reasonOf(
   live: LiveNode | undefined,
   freshness: Freshness | undefined,
 ): string | undefined {
-  if (status === "idle" || status === "stale") return freshness?.reason;
-  return live?.reason;
+  if (status === "idle" || status === "stale" || status === "reused") return freshness?.reason;
+  return status === "done" ? undefined : live?.reason;
 }
 
 function queueOf(live: LiveNode): Pick<NodeState, "queue"> {

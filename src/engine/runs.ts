@@ -46,8 +46,8 @@ export class Runs {
     return run !== undefined && isSame(run.scope, scope) ? run : undefined;
   }
 
-  isActive(id: string): boolean {
-    const run = this.#known.get(id);
+  isActive(scope: Scope, id: string): boolean {
+    const run = this.live(scope, id);
     return run !== undefined && this.#active.has(run);
   }
 

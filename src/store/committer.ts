@@ -8,8 +8,8 @@ interface Entry {
 }
 
 /** How much longer than a commit takes its distance to the next one is, so that a slow disk is asked less often. */
-const PAUSE_FACTOR = 8;
-const LONGEST_PAUSE_MS = 50;
+const PAUSE_FACTOR = 2;
+const LONGEST_PAUSE_MS = 20;
 /** A transaction takes in no more than this, so that the event loop is never held for long. */
 const TRANSACTION_MS = 8;
 const BUSY_LIMIT_MS = 30_000;

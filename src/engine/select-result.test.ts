@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { textField } from "../plan/testing.ts";
+import { LOCAL, TestEngine } from "./testing.ts";
+
+let test: TestEngine;
+afterEach(() => test.close());
+
+const chain = {
+  a: { inputs: { x: textField({ value: "hello" }) } },
+  b: { inputs: { a: "a.out", y: textField({ value: "1" }) } },
+  c: { inputs: { b: "b.out" } },
+  side: { inputs: { z: textField({ value: "side" }) } },
+};
+
+async function history(node: string): Promise<readonly { readonly id: string; readonly outputs: Readonly<Record<string, unknown>>; readonly selected: boolean }[]> {
+  return (await test.engine.history(LOCAL, test.sheet, node, 0, 100)).entries;
+}
+
+describe("selecting a result", () => {
+  it("brings back the inputs that made it and the results that were made from it", async () => {
+    test = await TestEngine.open(chain);
+    await test.run({ fields: { a__x: "one", b__y: "first" } });
+    await test.run({ fields: { a__x: "two", b__y: "second" } });
+    const [, oldest] = await history("a");
+    await test.engine.selectResult(LOCAL, test.sheet, "a", oldest?.id ?? "");
+    const { view } = await test.engine.openSheet(LOCAL, test.sheet);
+    expect(view.inputs).toMatchObject({ a__x: "one", b__y: "first" });
+    expect(view.nodes["c"]).toMatchObject({ status: "done", outputs: { out: "c(b(a(one),first))" }, result: { index: 0, total: 2 } });
+    expect(await test.statuses()).toEqual({ a: "done", b: "done", c: "done", side: "reused" });
+    expect(await test.run()).toEqual([]);
+  });
+
+  it("upstream selects what it was made from", async () => {
+    test = await TestEngine.open(chain);
+    await test.run({ fields: { a__x: "one" } });
+    await test.run({ fields: { a__x: "two" } });
+    const [, oldest] = await history("c");
+    await test.engine.selectResult(LOCAL, test.sheet, "c", oldest?.id ?? "");
+    expect((await history("a")).map((entry) => entry.selected)).toEqual([false, true]);
+    expect((await test.engine.openSheet(LOCAL, test.sheet)).view.inputs).toMatchObject({ a__x: "one" });
+    expect(await test.run()).toEqual([]);
+  });
+
+  it("deselects downstream what was never made from it", async () => {
+    test = await TestEngine.open(chain);
+    await test.run({ fields: { a__x: "one" } });
+    await test.run({ fields: { a__x: "two" }, mode: "to", nodes: ["a"] });
+    const [newest, oldest] = await history("a");
+    await test.engine.selectResult(LOCAL, test.sheet, "a", newest?.id ?? "");
+    expect(await test.statuses()).toMatchObject({ a: "done", b: "idle", c: "idle" });
+    await test.engine.selectResult(LOCAL, test.sheet, "a", oldest?.id ?? "");
+    expect(await test.statuses()).toMatchObject({ a: "done", b: "done", c: "done" });
+  });
+
+  it("of another node is refused", async () => {
+    test = await TestEngine.open(chain);
+    await test.run();
+    const [entry] = await history("a");
+    await expect(test.engine.selectResult(LOCAL, test.sheet, "b", entry?.id ?? "")).rejects.toMatchObject({ code: "RESULT_NOT_FOUND" });
+  });
+});
+
+describe("changing an output by hand", () => {
+  it("makes a result of its own, from which the run goes on", async () => {
+    test = await TestEngine.open(chain);
+    await test.run();
+    await test.engine.editOutput(LOCAL, test.sheet, "a", "out", "mine");
+    expect(await test.statuses()).toMatchObject({ a: "done", b: "stale", c: "stale", side: "done" });
+    expect(await test.node("a")).toMatchObject({ outputs: { out: "mine" }, result: { index: 1, total: 2 } });
+    expect(await test.run()).toEqual(["b", "c"]);
+    expect((await test.node("c")).outputs).toEqual({ out: "c(b(mine,1))" });
+    const [edited] = await history("a");
+    expect(await test.store.result(LOCAL, edited?.id ?? "")).toMatchObject({ edited: true });
+  });
+
+  it("of a scattered node keeps the other items", async () => {
+    test = await TestEngine.open({
+      list: { invoke: () => ["p", "q"] },
+      each: { inputs: { v: "list.out.each" }, invoke: ({ v }: Readonly<Record<string, unknown>>) => `${v}!` },
+      join: { inputs: { v: "each.out.all" }, invoke: ({ v }: Readonly<Record<string, any>>) => v.join("") },
+    });
+    await test.run();
+    await test.engine.editOutput(LOCAL, test.sheet, "each", "out", ["p!", "mine"]);
+    expect(await test.run()).toEqual(["join"]);
+    expect((await test.node("join")).outputs).toEqual({ out: "p!mine" });
+  });
+
+  it("is refused where there is no such port or result", async () => {
+    test = await TestEngine.open(chain);
+    await expect(test.engine.editOutput(LOCAL, test.sheet, "a", "out", 1)).rejects.toMatchObject({ code: "RESULT_NOT_FOUND" });
+    await expect(test.engine.editOutput(LOCAL, test.sheet, "a", "outt", 1)).rejects.toMatchObject({ code: "PORT_NOT_FOUND" });
+  });
+});
