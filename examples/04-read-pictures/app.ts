@@ -1,21 +1,24 @@
 /** Receipts are read by a Gradio app with real OCR, corrected by hand where it misread, and added up. */
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { FnNode, GradioNode, Graph, gr, InputNode } from "daggr";
+import { FnNode, GradioNode, Graph, gr } from "daggr";
 import { addUp } from "./sums.ts";
 
 const reader = process.env["READER_URL"] ?? "http://127.0.0.1:7872";
-const receipt = (name: string) => join(import.meta.dirname, "receipts", `${name}.png`);
 
-const receipts = new InputNode({
-  name: "receipts",
-  ports: {
-    pictures: gr.Gallery({
-      label: "Receipts",
-      columns: 3,
-      value: ["bakery", "market", "books"].map((name) => ({ image: receipt(name), caption: name })),
-    }),
+const receipts = new FnNode(
+  async ({ folder }: { folder: string }, { log }) => {
+    const names = (await readdir(folder)).filter((name) => /\.(png|jpe?g|webp)$/i.test(name)).sort();
+    if (names.length === 0) throw new Error(`There are no pictures in ${folder}.`);
+    log(names.join(", "));
+    return names.map((name) => ({ image: join(folder, name), caption: name }));
   },
-});
+  {
+    name: "receipts",
+    inputs: { folder: gr.Textbox({ label: "Folder", value: join(import.meta.dirname, "receipts") }) },
+    outputs: { pictures: gr.Gallery({ label: "Receipts", columns: 3 }) },
+  },
+);
 
 // Once for each picture.
 const read = new GradioNode(reader, {

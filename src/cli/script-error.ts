@@ -21,7 +21,7 @@ export function describeScriptError(thrown: unknown, folder = process.cwd()): Sc
   }
   const stack = thrown.stack ?? `${thrown.name}: ${thrown.message}`;
   const lines = stack.split("\n").filter((line) => !isForeignFrame(line));
-  const short = lines.map((line) => shorten(line, folder));
+  const short = lines.map((line) => shorten(line, folder)).filter((line, index, all) => !all[index + 1]?.startsWith(`${line}:`));
   const imported = / imported from (.+)$/.exec(thrown.message)?.[1];
   const place =
     imported !== undefined

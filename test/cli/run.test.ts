@@ -22,20 +22,20 @@ describe("daggr run", () => {
   });
 
   test("values are read as their component takes them", async () => {
-    const inputs = ["who.name=Bo = 7", "who.times=1", "who.loud=true", "who.mood=stern", 'who.tags=["x","y"]'];
+    const inputs = ["who.person=Bo = 7", "who.times=1", "who.loud=true", "who.mood=stern", 'who.tags=["x","y"]'];
     const { stdout, stderr } = await runDaggr(["run", "app.ts", "--json", ...inputs.flatMap((input) => ["-i", input])], { cwd });
     expect(stderr).not.toContain("takes");
     expect(JSON.parse(stdout).greet.text).toBe("HELLO BO = 7.XY");
   });
 
   test.each([
-    ["who.nam=x", "Did you mean 'who.name'?"],
+    ["who.persn=x", "Did you mean 'who.person'?"],
     ["who.times=many", "who.times takes a number, got 'many'"],
     ["who.times=9", "who.times takes"],
     ["who.loud=yes", "who.loud takes true or false, got 'yes'"],
     ["who.mood=kindd", "Did you mean 'kind'?"],
     ["who.tags=[1", "who.tags takes JSON"],
-    ["who.name", "-i needs <node>.<port>=<value>"],
+    ["who.person", "-i needs <node>.<port>=<value>"],
   ])("refuses -i %s before anything runs", async (input, sentence) => {
     const { code, stdout, stderr } = await runDaggr(["run", "app.ts", "-i", input], { cwd });
     expect(stderr).toContain(sentence);

@@ -7,7 +7,7 @@ import { FnNode, Graph, gr, InputNode } from "daggr";
 import { greet } from "./greet.ts";
 
 const who = new InputNode({ name: "who", ports: {
-  name: gr.Textbox({ label: "Name", value: "Ada" }),
+  person: gr.Textbox({ label: "Name", value: "Ada" }),
   times: gr.Slider({ minimum: 1, maximum: 5, step: 1, value: 2 }),
   loud: gr.Checkbox({ value: false }),
   mood: gr.Radio({ choices: ["kind", "stern"], value: "kind" }),
@@ -15,7 +15,7 @@ const who = new InputNode({ name: "who", ports: {
 } });
 const hello = new FnNode(greet, {
   name: "greet",
-  inputs: { name: who.name, times: who.times, loud: who.loud, mood: who.mood, tags: who.tags },
+  inputs: { person: who.person, times: who.times, loud: who.loud, mood: who.mood, tags: who.tags },
   outputs: { text: gr.Textbox() },
 });
 const count = new FnNode(({ text }: { text: string }) => text.length, {
@@ -25,8 +25,8 @@ export const graph = new Graph({ name: "Greeting", nodes: [count] });
 await graph.launch();
 `,
   "greet.ts": `
-export function greet({ name, times, loud, mood, tags }: { name: string; times: number; loud: boolean; mood: string; tags: string[] }) {
-  const text = Array(times).fill(\`Hello \${name}\`).join(", ") + (mood === "stern" ? "." : "!") + tags.join("");
+export function greet({ person, times, loud, mood, tags }: { person: string; times: number; loud: boolean; mood: string; tags: string[] }) {
+  const text = Array(times).fill(\`Hello \${person}\`).join(", ") + (mood === "stern" ? "." : "!") + tags.join("");
   return loud ? text.toUpperCase() : text;
 }
 `,

@@ -35,7 +35,7 @@ describe("daggr <script>", () => {
     expect((await fetch(app.url)).status).toBe(200);
     await app.running.until(/Greeting is on http/);
     const schema = await (await fetch(`${app.url}api/schema`)).text();
-    expect(schema).toContain("who__name");
+    expect(schema).toContain("who__person");
   });
 
   test("launches a script that only exports its graph", async () => {
@@ -85,8 +85,8 @@ describe("daggr <script>", () => {
   test("nor when a function never returns", async () => {
     await using app = await start("endless.ts");
     await delay(1200);
-    await runAll(app.url).catch(() => undefined);
-    await delay(200);
+    // The answer never comes.
+    await Promise.race([runAll(app.url).catch(() => undefined), delay(500)]);
     const started = await descendants(app.running.process.pid ?? 0);
     app.running.process.kill("SIGKILL");
     expect(await survivors(started, 9000)).toEqual([]);
@@ -99,7 +99,7 @@ describe("daggr <script>", () => {
     expect(asked.stderr).toContain("say --yes");
     expect(asked.code).toBe(1);
     const deleted = await runDaggr(["app.ts", "--delete-sheets", "--yes", ...db], { cwd });
-    expect(deleted.stderr).toMatch(/Deleted the sheet of Greeting \(one\)/);
+    expect(deleted.stderr).toMatch(/Deleted the .*sheets? of Greeting \(.*one\)/);
     const empty = await runDaggr(["app.ts", "--delete-sheets", "--yes", ...db], { cwd });
     expect(empty.stderr).toContain("no saved sheets");
   });

@@ -68,7 +68,9 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (last === undefined) return finish("", report(undefined));
   const { outputs = {} } = last as { outputs?: NodeOutputs };
-  const kept = await keepFiles(outputs, values.output ?? "daggr-output");
+  // What was entered is known; what came of it is wanted.
+  const made = Object.fromEntries(Object.entries(outputs).filter(([node]) => definition.nodes.get(node)?.behaviour.executes !== false));
+  const kept = await keepFiles(made, values.output ?? "daggr-output");
   const code = report(last);
   if (kept.count > 0) process.stderr.write(`${kept.count === 1 ? "1 file is" : `${kept.count} files are`} in ${values.output ?? "daggr-output"}.\n`);
   return finish(values.json === true ? `${JSON.stringify(kept.outputs, null, 2)}\n` : prettyOutputs(kept.outputs), code);

@@ -7,18 +7,20 @@ const escapeHtml = (text: string): string => text.replaceAll("&", "&amp;").repla
 /** Stands where the canvas will be as long as no version of the script has loaded. */
 export class ErrorPage {
   readonly port: number;
+  readonly askedPort: number;
   readonly url: string;
   readonly #server: Server;
   #banner: Banner;
 
   static async open(banner: Banner, host = process.env["DAGGR_HOST"] ?? process.env["GRADIO_SERVER_NAME"] ?? "127.0.0.1", port = defaultPort()): Promise<ErrorPage> {
     const server = createServer();
-    return new ErrorPage(banner, server, host, await listen(server, host, port, false));
+    return new ErrorPage(banner, server, host, port, await listen(server, host, port, false));
   }
 
-  private constructor(banner: Banner, server: Server, host: string, port: number) {
+  private constructor(banner: Banner, server: Server, host: string, askedPort: number, port: number) {
     this.#banner = banner;
     this.#server = server;
+    this.askedPort = askedPort;
     this.port = port;
     this.url = `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}/`;
     server.on("request", (request, response) => {

@@ -124,7 +124,7 @@ class Supervisor {
     if (this.#changed !== undefined) {
       this.#log(`${style("green", "reloaded")} after a change of ${this.#changed} (${took})`);
     } else {
-      if (port !== askedPort && askedPort !== 0) this.#log(`Port ${askedPort} is taken: using ${port}.`);
+      if (port !== askedPort && askedPort !== 0) this.#log(portTaken(askedPort, port));
       this.#log(`\n  ${style("bold", name)} is on ${style(["cyan", "underline"], url)}`);
       const reloads = this.#options.isReloading ? `Reloads when ${basename(this.#options.script)} or what it imports changes. ` : "";
       this.#log(style("dim", `  ${reloads}Ctrl-C stops it. (${took})\n`));
@@ -157,6 +157,7 @@ class Supervisor {
     if (this.#stopped !== undefined) return;
     const { host, port } = this.#options;
     this.#errorPage = await ErrorPage.open(banner, host, this.#port ?? port);
+    if (this.#port === undefined && this.#errorPage.port !== this.#errorPage.askedPort) this.#log(portTaken(this.#errorPage.askedPort, this.#errorPage.port));
     this.#port = this.#errorPage.port;
     this.#log(style("dim", `Waiting for a change of it. ${this.#errorPage.url} shows this error until then. Ctrl-C stops it.`));
   }
@@ -208,3 +209,5 @@ class Supervisor {
     process.exit(code);
   }
 }
+
+const portTaken = (asked: number, port: number): string => `Port ${asked} is taken: using ${port}.`;
