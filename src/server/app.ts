@@ -2,7 +2,7 @@ import { Hono } from "hono/tiny";
 import { redact } from "../base/redact.ts";
 import { apiSchema } from "./api-schema.ts";
 import { addCallRoutes } from "./call-routes.ts";
-import { type App, answer, type Env, type ServerContext } from "./context.ts";
+import { type App, answer, type Env, type ServerContext, send } from "./context.ts";
 import { addFileRoutes } from "./file-routes.ts";
 import { addPageRoutes, type PageOptions } from "./page-routes.ts";
 import { refusalBody, refuse, statusOf } from "./refusal.ts";
@@ -17,7 +17,7 @@ export function createApp(context: ServerContext, pages: PageOptions & { readonl
     let schema: string | undefined;
     app.get("/api/schema", (request) => {
       schema ??= JSON.stringify(apiSchema(definition, parts));
-      return request.body(schema, 200, { "content-type": "application/json" });
+      return send(request, schema, "application/json");
     });
     addRunRoutes(app, context);
     app.get("/api/openapi.json", async (request) => {
@@ -34,9 +34,7 @@ export function createApp(context: ServerContext, pages: PageOptions & { readonl
   app.onError((error, request) => {
     const status = statusOf(error);
     if (status === 500) console.error(redact(`daggr: ${error.stack ?? error}`));
-    return request.body(redact(JSON.stringify(refusalBody(error))), status as 400, {
-      "content-type": "application/json",
-    });
+    return answer(request, refusalBody(error), status);
   });
   return app;
 }

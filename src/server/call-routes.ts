@@ -40,7 +40,7 @@ async function call(request: Request, context: ServerContext, part: Part): Promi
   const { incoming } = request.env;
   const body = parseJsonObject(await readBody(incoming, context.limits.jsonBytes), context.limits.nesting);
   checkKeys(body, ["inputs"]);
-  const { fields, variants } = await acceptInputs(context.book, context.engine.store.files, body.inputs);
+  const { fields, variants } = await acceptInputs(context.book, context.files, body.inputs);
   const gone = new AbortController();
   const { outgoing } = request.env;
   const leave = () => gone.abort();

@@ -30,7 +30,7 @@ export async function obey(
         scope,
         sheet,
         field.address,
-        await acceptValue(field, engine.store.files, message.value),
+        await acceptValue(field, context.files, message.value),
       );
     }
     case "set-variant":

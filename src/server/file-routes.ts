@@ -12,11 +12,7 @@ import { refuse } from "./refusal.ts";
 export function addFileRoutes(app: App, context: ServerContext): void {
   app.post("/api/files", async (request) => {
     const { receiveFiles } = await import("./upload.ts");
-    const refs = await receiveFiles(
-      request.env.incoming,
-      context.engine.store.files,
-      context.limits.uploadBytes,
-    );
+    const refs = await receiveFiles(request.env.incoming, context.files, context.limits.uploadBytes);
     const files = refs.map((ref) => ({
       id: ref.id,
       name: ref.name,

@@ -1,5 +1,5 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { App, Request } from "./context.ts";
+import { type App, type Request, send } from "./context.ts";
 import { createPages, type Page } from "./pages.ts";
 import { refuse } from "./refusal.ts";
 import { requestPath } from "./request-path.ts";
@@ -20,10 +20,8 @@ export function addPageRoutes(app: App, options: PageOptions): void {
   let theme: Promise<string> | undefined;
   app.get("/theme.css", async (request) => {
     theme ??= themeCss(options.theme, pages);
-    return request.body(await theme, 200, {
-      "content-type": "text/css; charset=utf-8",
-      "cache-control": "no-cache",
-    });
+    request.env.outgoing.setHeader("cache-control", "no-cache");
+    return send(request, await theme, "text/css; charset=utf-8");
   });
   const index = async (request: Request) => {
     const page = (await pages.find("index.html")) ?? placeholder;

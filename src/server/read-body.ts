@@ -16,13 +16,17 @@ export function readBody(request: IncomingMessage, limit: number): Promise<strin
         reject(tooLarge(limit));
       }
     });
-    request.on("end", () =>
-      resolve(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString()),
-    );
-    request.on("error", () => reject(refuse("BROKEN_BODY", "The body ended too early.")));
-    request.on("close", () => reject(refuse("BROKEN_BODY", "The body ended too early.")));
+    request.on("end", () => resolve(textOf(chunks)));
+    const onBroken = () => {
+      if (!request.readableEnded) reject(refuse("BROKEN_BODY", "The body ended too early."));
+    };
+    request.on("error", onBroken);
+    request.on("close", onBroken);
   });
 }
+
+const textOf = (chunks: readonly Buffer[]): string =>
+  chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString();
 
 export function tooLarge(limit: number): Error {
   return refuse("TOO_LARGE", `That is too large: ${Math.floor(limit / 1_000_000)} MB are allowed.`, {

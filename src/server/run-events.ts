@@ -18,7 +18,10 @@ export async function sendRunEvents(
   const after = lastSeen(request.req.header("last-event-id") ?? request.req.query("after"));
   const isOver = record.endedAt !== null && record.status !== "running" && record.status !== "waiting";
   // 204 tells an EventSource to stop asking.
-  if (isOver && after >= record.lastSeq && after > 0) return request.body(null, 204);
+  if (isOver && after >= record.lastSeq && after > 0) {
+    outgoing.writeHead(204).end();
+    return RESPONSE_ALREADY_SENT;
+  }
   outgoing.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",

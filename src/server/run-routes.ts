@@ -58,7 +58,7 @@ export function addRunRoutes(app: App, context: ServerContext): void {
 
 async function acceptStart(
   request: Request,
-  { limits, book, engine, scope }: ServerContext,
+  { limits, book, engine, scope, files }: ServerContext,
 ): Promise<StartRun> {
   const body = parseJsonObject(await readBody(request.env.incoming, limits.jsonBytes), limits.nesting);
   checkKeys(body, ["inputs", "nodes", "mode", "sheet", "variants"]);
@@ -79,7 +79,7 @@ async function acceptStart(
   if (body.variants !== undefined && !isObject(body.variants)) {
     throw refuse("INVALID_VARIANTS", `'variants' must be an object, got ${describe(body.variants)}.`);
   }
-  const accepted = await acceptInputs(book, engine.store.files, body.inputs);
+  const accepted = await acceptInputs(book, files, body.inputs);
   const variants: Record<string, number> = { ...accepted.variants };
   for (const [name, wanted] of Object.entries(body.variants ?? {})) {
     variants[name] = book.variant(book.node(name), wanted);

@@ -6,6 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { Banner } from "../protocol/messages.ts";
 import type { GraphView } from "../protocol/view.ts";
+import { ownedFiles } from "../store/owned-files.ts";
 import type { Scope } from "../store/store.ts";
 import { createAccess, createToken, isLoopback } from "./access.ts";
 import { createAddressBook } from "./address-book.ts";
@@ -69,13 +70,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   checkTheme(options.theme);
   const token = tokenFor(options, host);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const scope = options.scope ?? { user: "local", graph: definition.persistKey || definition.name };
+  const files = ownedFiles(engine.store, scope);
   const context: ServerContext = {
     engine,
     definition,
     limits,
     book: createAddressBook(definition),
     parts: partsOf(definition),
-    scope: options.scope ?? { user: "local", graph: definition.persistKey || definition.name },
+    scope,
+    files,
   };
   const app = createApp(context, {
     hasApi: options.api ?? true,
@@ -107,7 +111,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const makeView = () => {
     const problems = options.problems?.();
     view = viewOfGraph(definition, {
-      files: engine.store.files,
+      files,
       ...(problems === undefined ? {} : { problems }),
     });
     return view;
