@@ -16,7 +16,8 @@ export function findEndpoint<E extends GradioEndpoint>(
   const wanted = apiName.startsWith("/") ? apiName : `/${apiName}`;
   const found = endpoints.find((endpoint) => endpoint.apiName === wanted);
   if (found !== undefined) return found;
-  const names = endpoints.map((endpoint) => endpoint.apiName);
+  const listed = endpoints.toSorted((a, b) => Number(b.documented) - Number(a.documented));
+  const names = listed.map((endpoint) => endpoint.apiName);
   const near = closest(wanted, names);
   throw clientError(
     "UNKNOWN_ENDPOINT",

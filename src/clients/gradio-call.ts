@@ -105,7 +105,7 @@ class Results {
   }
 
   show(data: readonly unknown[]): void {
-    const decoded = this.#decode(data);
+    const decoded = withoutStreams(this.#decode(data));
     if (remoteFilesIn(decoded).length === 0) {
       this.#next = undefined;
       this.#tell(decoded);
@@ -164,4 +164,12 @@ class Results {
     );
     return replaceRemoteFiles(decoded, new Map(refs)) as readonly unknown[];
   }
+}
+
+/** A stream can be fetched whole once, when it has ended. */
+function withoutStreams(decoded: readonly unknown[]): readonly unknown[] {
+  const all = remoteFilesIn(decoded);
+  if (!all.some(({ data }) => data.is_stream)) return decoded;
+  const kept = new Map(all.map((file) => [file, file.data.is_stream ? null : file]));
+  return replaceRemoteFiles(decoded, kept) as readonly unknown[];
 }

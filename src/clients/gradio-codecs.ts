@@ -1,4 +1,3 @@
-import { isFileRef } from "../base/files.ts";
 import { type Codec, type EncodeFile, isRecord, listOf, remoteFile, ShapeError } from "./gradio-codec.ts";
 import { hasMessageParts, schemaDescription } from "./gradio-schema.ts";
 
@@ -102,19 +101,22 @@ export const chatbot: Codec = {
       return [{ role: message["role"], content, ...(files.length > 0 ? { files } : {}) }];
     });
   },
-  encode(value, file, schema) {
+  async encode(value, file, schema) {
     const inParts = hasMessageParts(schema);
     const messages = listOf(value, "a list of { role, content }").map(async (message) => {
       if (!isRecord(message) || typeof message["role"] !== "string")
         throw new ShapeError("a list of { role, content }");
       const { role, content, files, ...rest } = message;
-      const parts: unknown[] =
-        typeof content === "string" ? [{ type: "text", text: content }] : await messageParts(content, file);
-      for (const item of (files ?? []) as unknown[])
-        parts.push({ type: "file", file: await file(item), alt_text: null });
-      return { ...rest, role, content: inParts ? parts : typeof content === "string" ? content : parts[0] };
+      const parts = await messageParts([content, ...((files ?? []) as unknown[])], file);
+      if (inParts) return [{ ...rest, role, content: parts }];
+      // Gradio 5 has one content for each message: a text or a file.
+      return parts.map((part) => ({
+        ...rest,
+        role,
+        content: isRecord(part) && part["type"] === "text" ? part["text"] : part,
+      }));
     });
-    return Promise.all(messages);
+    return (await Promise.all(messages)).flat();
   },
 };
 
@@ -127,11 +129,10 @@ function fromPair(pair: unknown[]): { role: string; content: unknown }[] {
   );
 }
 
-function messageParts(content: unknown, file: EncodeFile): Promise<unknown[]> {
-  const parts = (Array.isArray(content) ? content : [content]).map(async (part) => {
+async function messageParts(contents: readonly unknown[], file: EncodeFile): Promise<unknown[]> {
+  const parts = contents.flat().map(async (part) => {
     if (typeof part === "string") return { type: "text", text: part };
-    if (isFileRef(part)) return { type: "file", file: await file(part), alt_text: null };
-    return part;
+    return file.isFile(part) ? { type: "file", file: await file(part), alt_text: null } : part;
   });
   return Promise.all(parts);
 }

@@ -5,10 +5,15 @@ import { filePlace } from "./gradio-schema.ts";
 import type { EndpointRoute, GradioDescription, GradioParameter, GradioReturn } from "./gradio-types.ts";
 import { componentName } from "./gradio-values.ts";
 
+/** Labels may be objects (a key to be translated in the browser); nothing depends on them. */
 const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? "");
+  .unknown()
+  .optional()
+  .transform((value) => {
+    if (typeof value === "string") return value;
+    const key = (value as { key?: unknown } | null | undefined)?.key;
+    return typeof key === "string" ? key.replace(/^.*\./, "").replaceAll("_", " ") : "";
+  });
 const flag = z.boolean().nullish();
 const json = z
   .unknown()
@@ -31,6 +36,7 @@ const configSchema = z.looseObject({
       outputs: z.array(z.number()).nullish(),
       api_name: z.union([z.string(), z.boolean()]).nullish(),
       types: z.looseObject({ generator: flag }).nullish(),
+      show_api: flag,
     }),
   ),
 });
@@ -130,7 +136,8 @@ export function describe(
       parameters: endpoint.parameters.map(parameter),
       returns: endpoint.returns.map(returned),
       generator: dependency.types?.generator ?? false,
-      documented: endpoint.api_visibility === "" || endpoint.api_visibility === "public",
+      documented:
+        endpoint.api_visibility === "" ? dependency.show_api !== false : endpoint.api_visibility === "public",
       asksForToken: endpoint.oauth_token !== undefined && endpoint.oauth_token !== null,
       fnIndex: dependency.id ?? index,
       inputs: splice(dependency.inputs ?? [], endpoint.parameters.length, "parameters"),

@@ -111,7 +111,10 @@ export async function download(
         `The download of '${name}' from ${url.host}`,
       );
     const type = data.mime_type ?? response.headers.get("content-type")?.split(";")[0];
-    return await files.put({ stream: readChunks(response, idleMs) }, withExtension(name, type));
+    return await files.put(
+      { stream: readChunks(response, idleMs) },
+      data.is_stream ? streamName(name, type) : withExtension(name, type),
+    );
   } catch (error) {
     if (error instanceof DaggrError || signal.aborted) throw error;
     throw clientError(
@@ -128,6 +131,8 @@ function address(connection: Connection, data: FileData): URL {
   const url = data.url ? URL.parse(data.url, connection.root.href) : null;
   if (url !== null && url.origin === connection.root.origin) {
     url.searchParams.delete("__sign");
+    // What was streamed in segments, put together.
+    if (data.is_stream) url.pathname = url.pathname.replace(/\/playlist\.m3u8$/, "/playlist-file");
     if (data.is_stream || !data.path || isRemotePath) return url;
   }
   if (data.path && !isRemotePath && !data.is_stream) {
@@ -161,4 +166,10 @@ function withExtension(name: string, type: string | undefined): string {
   if (/\.[A-Za-z0-9]{1,8}$/.test(name) || !type || type === "application/octet-stream") return name;
   const extension = mime.getExtension(type);
   return extension === null ? name : `${name}.${extension}`;
+}
+
+/** A stream put together is of its own kind, whatever the segments' names said. */
+function streamName(name: string, type: string | undefined): string {
+  const extension = type === undefined ? null : mime.getExtension(type);
+  return extension === null || extension === "bin" ? name : `${name.replace(/\.\w+$/, "")}.${extension}`;
 }

@@ -1,6 +1,7 @@
 """Every shape of endpoint that daggr's Gradio client has to understand, on one server.
 
-Serves on the port in PORT. `/` holds the endpoints below, `/nested/path` a single `gr.Interface`, `/locked` one behind a login (ada / "löve lace").
+Serves on the port in PORT. `/` holds the endpoints below, `/nested/path` a single `gr.Interface`, `/talk` a
+`gr.ChatInterface`, `/locked` one behind a login (ada / "löve lace").
 """
 
 import asyncio
@@ -115,6 +116,12 @@ def sound(seconds: float):
     return str(path)
 
 
+def spoken(parts: int):
+    for _ in range(int(parts)):
+        yield sound(0.5)
+        time.sleep(0.05)
+
+
 def picture(width: int, height: int):
     pixels = np.zeros((int(height), int(width), 3), dtype="uint8")
     pixels[:, :, 0] = np.arange(int(width)) % 256
@@ -222,6 +229,7 @@ def main_app() -> gr.Blocks:
         on(lambda: pd.DataFrame({"a": [1, 2], "b": ["x", None]}), None, gr.Dataframe(), api_name="frame_out")
         on(picture, [number(value=8), number(value=4)], image(format="png"))
         on(sound, gr.Number(value=0.1), gr.Audio())
+        on(spoken, number(value=2), gr.Audio(streaming=True))
         on(describe_file, gr.File(), text())
         on(describe_files, gr.File(file_count="multiple"), text())
         on(describe_message, gr.MultimodalTextbox(), text())
@@ -269,12 +277,18 @@ def greet(name: str, excited: bool = False) -> str:
     return f"Hello {name}{'!' if excited else '.'}"
 
 
+def answer(message: str, history: list):
+    for end in range(1, len(message) + 1):
+        yield message[:end]
+
+
 api = FastAPI()
 with gr.Blocks() as members:
     gr.Button().click(greet, [gr.Textbox(), gr.Checkbox()], gr.Textbox(), api_name="greet")
     gr.Button().click(describe_file, gr.File(), gr.Textbox(), api_name="describe_file")
     gr.Button().click(picture, [gr.Number(value=8), gr.Number(value=4)], gr.Image(format="png"), api_name="picture")
 gr.mount_gradio_app(api, gr.Interface(greet, ["text", "checkbox"], ["text"]), path="/nested/path")
+gr.mount_gradio_app(api, gr.ChatInterface(answer), path="/talk")
 gr.mount_gradio_app(api, members, path="/locked", auth=[("ada", "löve lace")])
 gr.mount_gradio_app(api, main_app(), path="/", allowed_paths=[str(scratch), str(here)], max_file_size="1mb", show_error=True)
 

@@ -64,6 +64,13 @@ describe("results while they come", () => {
     expect(caller.updates).toContainEqual({ type: "progress", value: 0.75, text: "Nearly" });
   });
 
+  it("fetches what was streamed as one file at the end", async () => {
+    const [file] = await caller.call("/spoken", { parts: 3 });
+    expect(file).toMatchObject({ mime: expect.stringMatching(/^audio\//) });
+    expect((file as { size: number }).size).toBeGreaterThan(20_000);
+    expect(partials(caller.updates)).toEqual([[null], [null], [null]]);
+  });
+
   it("tells log messages", async () => {
     await caller.call("/logs", { text: "q" });
     expect(caller.updates).toContainEqual({ type: "log", level: "info", text: "info q" });
@@ -267,6 +274,14 @@ describe("addresses", () => {
       expect(nested.app.endpoints.map(({ apiName }) => apiName)).toContain("/greet");
       expect(await nested.call("/greet", { name: "Ada" })).toEqual(["Hello Ada."]);
     }
+  });
+
+  it("talks with a chat interface, whose labels are to be translated", async () => {
+    const talk = new Caller(await connectGradio(`${server.url}/talk`, { cacheFolder: false }));
+    expect(await talk.call("/answer", { message: "hey" })).toEqual(["hey"]);
+    expect(talk.app.endpoints.filter(({ documented }) => documented).map(({ apiName }) => apiName)).toEqual([
+      "/answer",
+    ]);
   });
 
   it("says that there is no app", async () => {
