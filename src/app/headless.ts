@@ -1,4 +1,4 @@
-import { type FileStore, mapFileRefs } from "../base/files.ts";
+import { mapFileRefs } from "../base/files.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
@@ -6,6 +6,7 @@ import { host, never } from "../graph/registry.ts";
 import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
+import { ownedFiles } from "../store/owned-files.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
 import type { Scope, Store } from "../store/store.ts";
 import { checkNodes, isOutOfReach } from "./check-nodes.ts";
@@ -59,7 +60,7 @@ export async function* streamRun(
   const { engine, scope, store } = session;
   const left = new AbortController();
   try {
-    const fields = await fieldsFromInputs(definition, inputs, owned(store, scope));
+    const fields = await fieldsFromInputs(definition, inputs, ownedFiles(store, scope));
     const { id } = await engine.startRun(scope, {
       mode: options.mode ?? "all",
       nodes: options.nodes ?? [],
@@ -130,15 +131,4 @@ async function sheetNamed(engine: Engine, scope: Scope, name: string): Promise<s
     sheets.find((sheet) => sheet.name === name || sheet.id === name) ??
     (await engine.createSheet(scope, name))
   ).id;
-}
-
-/** Takes files in as this user's own: others' are as good as not there. */
-function owned(store: Store, scope: Scope): Pick<FileStore, "put"> {
-  return {
-    async put(source, name) {
-      const ref = await store.files.put(source, name);
-      await store.ownFile(scope, ref.id);
-      return ref;
-    },
-  };
 }

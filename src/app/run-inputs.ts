@@ -69,7 +69,12 @@ function unknownInput(definition: GraphDefinition, node: string, port: string): 
   );
 }
 
-async function takePath(file: unknown, node: string, port: string, files: Pick<FileStore, "put">): Promise<unknown> {
+async function takePath(
+  file: unknown,
+  node: string,
+  port: string,
+  files: Pick<FileStore, "put">,
+): Promise<unknown> {
   if (isFileRef(file) || file === null) return file;
   if (typeof file !== "string")
     throw new DaggrError(
