@@ -127,6 +127,11 @@ export class App {
     return this.#connection!.request<PlanPreview>({ type: "plan", mode, nodes: [...nodes] });
   }
 
+  async createSheet(): Promise<void> {
+    await this.#outbox.flush();
+    await this.ask({ type: "create-sheet" }).catch(() => {});
+  }
+
   async openSheet(sheet: string): Promise<void> {
     await this.#outbox.flush();
     await this.ask({ type: "open-sheet", sheet });

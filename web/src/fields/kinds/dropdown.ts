@@ -41,11 +41,11 @@ const plain: MountField = (element, options) => {
 };
 
 const rich: MountField = (element, options) => {
-  const state = new ComboboxState(options);
-  const component = mountComponent(Combobox, { target: element, props: { state } });
+  const model = new ComboboxState(options);
+  const component = mountComponent(Combobox, { target: element, props: { model } });
   return {
     update: (next) => {
-      state.options = next;
+      model.options = next;
     },
     destroy: () => void unmount(component),
   };

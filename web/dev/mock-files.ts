@@ -1,0 +1,33 @@
+/** A picture and a sound made on the spot. */
+import { createHash } from "node:crypto";
+import sharp from "sharp";
+import type { FileRef } from "../../src/protocol/values.ts";
+
+export const files = new Map<string, { ref: FileRef; bytes: Uint8Array }>();
+
+export function keep(bytes: Uint8Array, name: string, mime: string): FileRef {
+  const id = createHash("sha256").update(bytes).digest("hex");
+  const ref: FileRef = { $daggr: "file", id, name, mime, size: bytes.byteLength };
+  files.set(id, { ref, bytes });
+  return ref;
+}
+
+export async function picture(hue: number): Promise<FileRef> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="768" height="512"><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl(${hue},60%,32%)"/><stop offset=".55" stop-color="hsl(${hue + 40},70%,60%)"/><stop offset="1" stop-color="hsl(${hue + 120},90%,66%)"/></linearGradient></defs><rect width="768" height="512" fill="url(#g)"/><circle cx="560" cy="160" r="86" fill="#ffe8cc"/><path d="M0 420 Q190 340 380 410 T768 390 V512 H0z" fill="hsl(${hue},50%,18%)" opacity=".75"/></svg>`;
+  return keep(await sharp(Buffer.from(svg)).png().toBuffer(), `cover-${hue}.png`, "image/png");
+}
+
+export function sound(seconds: number, seed: number): FileRef {
+  const rate = 8000;
+  const count = Math.floor(seconds * rate);
+  const bytes = Buffer.alloc(44 + count * 2);
+  bytes.write("RIFF", 0); bytes.writeUInt32LE(36 + count * 2, 4); bytes.write("WAVEfmt ", 8); bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20); bytes.writeUInt16LE(1, 22); bytes.writeUInt32LE(rate, 24); bytes.writeUInt32LE(rate * 2, 28);
+  bytes.writeUInt16LE(2, 32); bytes.writeUInt16LE(16, 34); bytes.write("data", 36); bytes.writeUInt32LE(count * 2, 40);
+  for (let at = 0; at < count; at++) {
+    const t = at / rate;
+    const loud = Math.abs(Math.sin(t * (2.1 + seed * 0.37)) * Math.sin(t * 7.3 + seed)) ** 0.7;
+    bytes.writeInt16LE(Math.round(Math.sin(t * 2 * Math.PI * (140 + 30 * Math.sin(t * 3))) * loud * 26_000), 44 + at * 2);
+  }
+  return keep(bytes, `voice-${seed}.wav`, "audio/wav");
+}
