@@ -42,6 +42,7 @@ export async function startRun(
     sheet: sheet?.id ?? null,
     mode,
     targets,
+    ...(item === undefined ? {} : { item }),
     fields,
     variants,
     status: "running",
@@ -52,7 +53,7 @@ export async function startRun(
   };
   if (sheet !== undefined) await keepInputs(context, sheet, given, chosen);
   await store.createRun(scope, record);
-  return liveRun(context, scope, sheet, record, snapshot, item);
+  return liveRun(context, scope, sheet, record, snapshot);
 }
 
 /** Goes on with a run: what it has finished is kept, nodes and items. */
@@ -79,7 +80,7 @@ export async function resumeRun(
   const { fields, variants } = record;
   const owner = sheet === undefined ? { run: id } : { sheet: sheet.id };
   const snapshot = await runSnapshot(context, { scope, fields, variants, selected }, owner);
-  return liveRun(context, scope, sheet, { ...record, status: "running", endedAt: null }, snapshot, undefined);
+  return liveRun(context, scope, sheet, { ...record, status: "running", endedAt: null }, snapshot);
 }
 
 function liveRun(
@@ -88,10 +89,9 @@ function liveRun(
   sheet: LiveSheet | undefined,
   record: RunRecord,
   snapshot: Snapshot,
-  item: number | undefined,
 ): LiveRun {
   const { definition, invoker } = context;
-  const { id: runId, mode, targets } = record;
+  const { id: runId, mode, targets, item } = record;
   const run = new LiveRun({
     context,
     scope,

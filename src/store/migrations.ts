@@ -75,6 +75,8 @@ export const MIGRATIONS: readonly string[] = [
     file TEXT NOT NULL, scope INTEGER NOT NULL REFERENCES scopes, PRIMARY KEY (file, scope)
   ) STRICT, WITHOUT ROWID;
   `,
+  // A run of one item is resumed as that.
+  "ALTER TABLE runs ADD COLUMN item INTEGER",
 ];
 
 export function versionOf(database: DatabaseSync): number {

@@ -21,8 +21,8 @@ export class SqliteRuns {
     this.#database = database;
     this.#number = database.prepare("SELECT number FROM runs WHERE id = ?");
     this.#insert = database.prepare(
-      `INSERT INTO runs (id, scope, sheet, mode, targets, fields, variants, status, started_at, holder)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO runs (id, scope, sheet, mode, targets, fields, variants, status, started_at, holder, item)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#setNode = database.prepare("INSERT OR REPLACE INTO run_nodes (run, node, state) VALUES (?, ?, ?)");
     this.#setStatus = database.prepare(
@@ -54,7 +54,7 @@ export class SqliteRuns {
       string,
       string,
     ];
-    this.#insert.run(id, scope, sheet, mode, ...texts, status, startedAt, holder);
+    this.#insert.run(id, scope, sheet, mode, ...texts, status, startedAt, holder, run.item ?? null);
   }
 
   setNode(run: number, node: string, state: RunNodeRecord): void {
@@ -130,6 +130,7 @@ export class SqliteRuns {
       sheet: row["sheet_id"] as string | null,
       mode: row["mode"] as RunMode,
       targets: JSON.parse(String(row["targets"])),
+      ...(row["item"] === null ? {} : { item: Number(row["item"]) }),
       fields: JSON.parse(String(row["fields"])),
       variants: JSON.parse(String(row["variants"])),
       status: row["status"] as RunStatus,

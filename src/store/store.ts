@@ -29,6 +29,8 @@ export interface RunRecord {
   readonly sheet: string | null;
   readonly mode: RunMode;
   readonly targets: readonly string[];
+  /** Only this item of the only target. */
+  readonly item?: number;
   /** Values of input fields when it started, by address. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly variants: Readonly<Record<string, number>>;
