@@ -32,7 +32,8 @@ export async function startPeer(script: string, port: number): Promise<Peer> {
     if (isRunning(child)) child.kill("SIGKILL");
   };
   for (let waited = 0; waited < 60_000; waited += 100) {
-    if (!isRunning(child)) throw new Error(`${script} ended before it answered. Is Gradio installed? pip install gradio`);
+    if (!isRunning(child))
+      throw new Error(`${script} ended before it answered. Is Gradio installed? pip install gradio`);
     const response = await fetch(`${url}/config`).catch(() => undefined);
     if (response?.ok) return { url, close };
     await delay(100);
@@ -56,7 +57,10 @@ function isRunning(child: ChildProcess): boolean {
 }
 
 if (import.meta.main) {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { port: { type: "string" } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { port: { type: "string" } },
+  });
   const [script] = positionals;
   if (script === undefined || values.port === undefined) {
     console.error("Usage: node peer.ts <script.py> --port <port>");
@@ -65,7 +69,8 @@ if (import.meta.main) {
   try {
     const peer = await startPeer(script, Number(values.port));
     console.log(`${script} answers at ${peer.url}. Ctrl-C ends it.`);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void peer.close().then(() => process.exit()));
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => void peer.close().then(() => process.exit()));
   } catch (error) {
     console.error((error as Error).message);
     process.exit(1);

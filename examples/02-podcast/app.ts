@@ -31,7 +31,9 @@ const american = new FnNode(
   },
   {
     name: "american host",
-    inputs: { speed: gr.Slider({ label: "Words a minute", minimum: 120, maximum: 220, step: 5, value: 175 }) },
+    inputs: {
+      speed: gr.Slider({ label: "Words a minute", minimum: 120, maximum: 220, step: 5, value: 175 }),
+    },
     outputs: sample,
   },
 );
@@ -50,7 +52,15 @@ const guest = new FnNode(
 );
 
 const dialogue = new FnNode(
-  async ({ topic, exchanges, hostVoice, guestVoice }: { topic: string; exchanges: number; hostVoice: string; guestVoice: string }, { signal }) => {
+  async (
+    {
+      topic,
+      exchanges,
+      hostVoice,
+      guestVoice,
+    }: { topic: string; exchanges: number; hostVoice: string; guestVoice: string },
+    { signal },
+  ) => {
     const lines = await writeLines(topic, exchanges, signal);
     const voices: Record<Line["speaker"], string> = { Host: hostVoice, Guest: guestVoice };
     return {
@@ -60,7 +70,12 @@ const dialogue = new FnNode(
   },
   {
     name: "write dialogue",
-    inputs: { topic: episode.topic, exchanges: episode.exchanges, hostVoice: host.voice, guestVoice: guest.voice },
+    inputs: {
+      topic: episode.topic,
+      exchanges: episode.exchanges,
+      hostVoice: host.voice,
+      guestVoice: guest.voice,
+    },
     outputs: {
       lines: gr.JSON<{ text: string; voice: string }[]>({ visible: false }),
       script: gr.Markdown({ label: "Script" }),
@@ -70,7 +85,8 @@ const dialogue = new FnNode(
 
 // Scattered: every line is spoken on its own, several at a time.
 const samples = new FnNode(
-  ({ text, voice }: { text: string; voice: string }, { file, signal }) => speak(text, voice, file("line.wav"), signal),
+  ({ text, voice }: { text: string; voice: string }, { file, signal }) =>
+    speak(text, voice, file("line.wav"), signal),
   {
     name: "speak",
     concurrent: true,
@@ -92,6 +108,9 @@ const podcast = new FnNode(
   },
 );
 
-export const graph = new Graph({ name: "Podcast", nodes: [episode, host, guest, dialogue, samples, podcast] });
+export const graph = new Graph({
+  name: "Podcast",
+  nodes: [episode, host, guest, dialogue, samples, podcast],
+});
 
 await graph.launch();

@@ -6,13 +6,17 @@ export interface Line {
 /** The conversation as templates write it. With `LANGUAGE_MODEL=path.gguf` a small real model answers (see README.md). */
 export async function writeLines(topic: string, exchanges: number, signal: AbortSignal): Promise<Line[]> {
   const subject = topic.trim().replace(/[.?!]+$/, "");
-  const ask = process.env["LANGUAGE_MODEL"] === undefined ? undefined : await openModel(process.env["LANGUAGE_MODEL"]);
+  const ask =
+    process.env["LANGUAGE_MODEL"] === undefined ? undefined : await openModel(process.env["LANGUAGE_MODEL"]);
   const lines: Line[] = [{ speaker: "Host", text: `Welcome. Today we talk about ${subject}.` }];
   for (let exchange = 0; exchange < exchanges; exchange += 1) {
     signal.throwIfAborted();
     const question = questions[exchange % questions.length]?.(subject) ?? "";
     lines.push({ speaker: "Host", text: question });
-    lines.push({ speaker: "Guest", text: (await ask?.(question, signal)) ?? answers[exchange % answers.length]?.(subject) ?? "" });
+    lines.push({
+      speaker: "Guest",
+      text: (await ask?.(question, signal)) ?? answers[exchange % answers.length]?.(subject) ?? "",
+    });
   }
   lines.push({ speaker: "Host", text: "Thank you, and goodbye." });
   return lines;

@@ -7,9 +7,17 @@ export function runProgram(command: string, args: readonly string[], signal: Abo
     let complaint = "";
     child.stderr.on("data", (data) => (complaint += data));
     child.once("error", (error: NodeJS.ErrnoException) =>
-      reject(error.code === "ENOENT" ? new Error(`${command} is not installed. On Debian: apt install ${command}`) : error),
+      reject(
+        error.code === "ENOENT"
+          ? new Error(`${command} is not installed. On Debian: apt install ${command}`)
+          : error,
+      ),
     );
-    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}: ${complaint.trim().slice(-300)}`))));
+    child.once("close", (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`${command} ended with ${code}: ${complaint.trim().slice(-300)}`)),
+    );
   });
 }
 
@@ -22,11 +30,19 @@ export async function speak(text: string, voice: string, path: string, signal: A
 }
 
 /** The recordings one after the other, with a breath after each. */
-export async function join(recordings: readonly string[], path: string, signal: AbortSignal): Promise<string> {
+export async function join(
+  recordings: readonly string[],
+  path: string,
+  signal: AbortSignal,
+): Promise<string> {
   const padded = recordings.map((_, index) => `[${index}]apad=pad_dur=0.35[a${index}]`);
   const all = recordings.map((_, index) => `[a${index}]`).join("");
   const filter = `${padded.join(";")};${all}concat=n=${recordings.length}:v=0:a=1,loudnorm=I=-18,aresample=24000`;
   const inputs = recordings.flatMap((recording) => ["-i", recording]);
-  await runProgram("ffmpeg", ["-v", "error", "-y", ...inputs, "-filter_complex", filter, "-b:a", "64k", path], signal);
+  await runProgram(
+    "ffmpeg",
+    ["-v", "error", "-y", ...inputs, "-filter_complex", filter, "-b:a", "64k", path],
+    signal,
+  );
   return path;
 }

@@ -149,6 +149,9 @@ const film = new FnNode(
   },
 );
 
-export const graph = new Graph({ name: "Storyboard", nodes: [story, look, shots, draw, caption, panel, sheet, film] });
+export const graph = new Graph({
+  name: "Storyboard",
+  nodes: [story, look, shots, draw, caption, panel, sheet, film],
+});
 
 await graph.launch();

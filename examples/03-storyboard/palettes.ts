@@ -70,7 +70,8 @@ export function paletteAt(name: PaletteName, mood: Mood): Palette {
 
 /** A colour between two, `amount` of the way from the first to the second. */
 export function mix(from: string, to: string, amount: number): string {
-  const channel = (color: string, index: number) => Number.parseInt(color.slice(1 + 2 * index, 3 + 2 * index), 16);
+  const channel = (color: string, index: number) =>
+    Number.parseInt(color.slice(1 + 2 * index, 3 + 2 * index), 16);
   const mixed = [0, 1, 2].map((index) => {
     const value = channel(from, index) * (1 - amount) + channel(to, index) * amount;
     return Math.round(value).toString(16).padStart(2, "0");

@@ -51,7 +51,9 @@ export async function contactSheet(panels: readonly string[], title: string, pat
     <text x="${gap}" y="66" font-family="Inter, DejaVu Sans, sans-serif" font-size="40" font-weight="700" fill="#1d1d1a">${escapeXml(title)}</text>
     <text x="${sheet.width - gap}" y="64" font-family="Inter, DejaVu Sans, sans-serif" font-size="22" fill="#8a8a82" text-anchor="end">${panels.length} shots</text>
   </svg>`;
-  const small = await Promise.all(panels.map((panel) => sharp(panel).resize(width, height, { fit: "inside" }).toBuffer()));
+  const small = await Promise.all(
+    panels.map((panel) => sharp(panel).resize(width, height, { fit: "inside" }).toBuffer()),
+  );
   await sharp({ create: { ...sheet, channels: 3, background: "#ecebe5" } })
     .composite([
       { input: Buffer.from(heading), left: 0, top: 0 },
@@ -67,7 +69,11 @@ export async function contactSheet(panels: readonly string[], title: string, pat
 }
 
 /** The pictures one after the other as a moving one. */
-export async function animatic(images: readonly string[], secondsPerShot: number, path: string): Promise<string> {
+export async function animatic(
+  images: readonly string[],
+  secondsPerShot: number,
+  path: string,
+): Promise<string> {
   const frames = await Promise.all(images.map((image) => sharp(image).resize(640).png().toBuffer()));
   await sharp(frames, { join: { animated: true } })
     .webp({ delay: frames.map(() => Math.round(secondsPerShot * 1000)), loop: 0, quality: 82, effort: 2 })

@@ -31,7 +31,9 @@ export function composeScene(text: string, palette: Palette, isNight: boolean, s
   const sunX = between(620, 800);
   if (isNight || says("moon")) sky.push(crescent(sunX, between(90, 130), 46, palette.light));
   else sky.push(circle(sunX, between(100, 180), 52, palette.light));
-  if (says("cloud", "rain", "storm", "snow")) for (let n = 0; n < 4; n += 1) sky.push(cloud(90 + n * 230 + between(-40, 40), between(70, 150), between(0.8, 1.2), palette.sky[1]));
+  if (says("cloud", "rain", "storm", "snow"))
+    for (let n = 0; n < 4; n += 1)
+      sky.push(cloud(90 + n * 230 + between(-40, 40), between(70, 150), between(0.8, 1.2), palette.sky[1]));
 
   if (says("mountain", "peak", "valley")) {
     shapes.push(ridge(next, 250, 130, 5, far), ridge(next, 330, 90, 6, middle));
@@ -40,37 +42,64 @@ export function composeScene(text: string, palette: Palette, isNight: boolean, s
   }
   if (says("city", "town", "street", "roof")) shapes.push(...skyline(next, palette));
   const isWater = says("harbour", "sea", "lake", "ocean", "river", "boat", "sail", "island", "lighthouse");
-  if (isWater) for (let wave = 0; wave < 3; wave += 1) shapes.push(waves(385 + wave * 42, wave * 60, [palette.water, middle, near][wave] ?? near));
+  if (isWater)
+    for (let wave = 0; wave < 3; wave += 1)
+      shapes.push(waves(385 + wave * 42, wave * 60, [palette.water, middle, near][wave] ?? near));
   else shapes.push(hills(next, 400, 30, middle));
-  if (says("forest", "wood", "tree", "pine")) for (let tree = 0; tree < 13; tree += 1) shapes.push(pine(tree * 78 + between(-24, 24), between(440, 500), between(0.8, 1.5), tree % 3 === 0 ? middle : near));
+  if (says("forest", "wood", "tree", "pine"))
+    for (let tree = 0; tree < 13; tree += 1)
+      shapes.push(
+        pine(
+          tree * 78 + between(-24, 24),
+          between(440, 500),
+          between(0.8, 1.5),
+          tree % 3 === 0 ? middle : near,
+        ),
+      );
 
   if (says("lighthouse")) shapes.push(...lighthouse(190, 420, palette));
   if (says("house", "home", "cottage")) shapes.push(...house(250, 430, palette));
   if (says("balloon")) shapes.push(...balloon(between(380, 520), between(170, 210), palette));
   if (says("boat", "sail", "ship")) shapes.push(...boat(between(520, 590), 420, palette));
-  if (says("gull", "bird", "crane", "swallow")) for (let bird = 0; bird < 5; bird += 1) shapes.push(gull(between(300, 700), between(90, 230), between(10, 20), palette.ink));
+  if (says("gull", "bird", "crane", "swallow"))
+    for (let bird = 0; bird < 5; bird += 1)
+      shapes.push(gull(between(300, 700), between(90, 230), between(10, 20), palette.ink));
   if (!isWater) shapes.push(hills(next, 490, 18, near));
-  if (says("rain", "storm")) for (let drop = 0; drop < 70; drop += 1) shapes.push(streak(between(0, WIDTH), between(130, HEIGHT), palette.sky[1]));
-  if (says("snow")) for (let flake = 0; flake < 90; flake += 1) shapes.push(circle(between(0, WIDTH), between(0, HEIGHT), between(1.5, 4), "#ffffff"));
+  if (says("rain", "storm"))
+    for (let drop = 0; drop < 70; drop += 1)
+      shapes.push(streak(between(0, WIDTH), between(130, HEIGHT), palette.sky[1]));
+  if (says("snow"))
+    for (let flake = 0; flake < 90; flake += 1)
+      shapes.push(circle(between(0, WIDTH), between(0, HEIGHT), between(1.5, 4), "#ffffff"));
   return [...sky.map((shape) => ({ ...shape, isSky: true })), ...shapes];
 }
 
 function circle(x: number, y: number, radius: number, color: string): Shape {
-  return { path: `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`, color };
+  return {
+    path: `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`,
+    color,
+  };
 }
 
 function crescent(x: number, y: number, radius: number, color: string): Shape {
-  return { path: `M${x} ${y - radius}a${radius} ${radius} 0 1 0 ${radius} ${radius * 1.2}a${radius * 0.85} ${radius * 0.85} 0 0 1 ${-radius} ${-radius * 1.2}Z`, color };
+  return {
+    path: `M${x} ${y - radius}a${radius} ${radius} 0 1 0 ${radius} ${radius * 1.2}a${radius * 0.85} ${radius * 0.85} 0 0 1 ${-radius} ${-radius * 1.2}Z`,
+    color,
+  };
 }
 
 function cloud(x: number, y: number, scale: number, color: string): Shape {
   const s = (value: number) => value * scale;
-  return { path: `M${x} ${y}h${s(150)}a${s(28)} ${s(28)} 0 0 0 ${s(-18)} ${s(-50)}a${s(42)} ${s(42)} 0 0 0 ${s(-78)} ${s(-12)}a${s(31)} ${s(31)} 0 0 0 ${s(-54)} ${s(62)}Z`, color };
+  return {
+    path: `M${x} ${y}h${s(150)}a${s(28)} ${s(28)} 0 0 0 ${s(-18)} ${s(-50)}a${s(42)} ${s(42)} 0 0 0 ${s(-78)} ${s(-12)}a${s(31)} ${s(31)} 0 0 0 ${s(-54)} ${s(62)}Z`,
+    color,
+  };
 }
 
 function hills(next: () => number, y: number, height: number, color: string): Shape {
   let path = `M0 ${HEIGHT}V${y}`;
-  for (let x = 0; x < WIDTH; x += 240) path += `q60 ${-height * (0.5 + next())} 120 0t120 ${(next() - 0.5) * 20}`;
+  for (let x = 0; x < WIDTH; x += 240)
+    path += `q60 ${-height * (0.5 + next())} 120 0t120 ${(next() - 0.5) * 20}`;
   return { path: `${path}V${HEIGHT}Z`, color };
 }
 
@@ -90,7 +119,10 @@ function waves(y: number, shift: number, color: string): Shape {
 function pine(x: number, y: number, scale: number, color: string): Shape {
   const w = 30 * scale;
   const h = 34 * scale;
-  return { path: `M${x} ${y - 3.4 * h}l${w * 0.7} ${h * 1.2}h${-w * 0.3}l${w * 0.6} ${h}h${-w * 0.3}l${w * 0.7} ${h * 1.2}h${-2.8 * w}l${w * 0.7} ${-h * 1.2}h${-w * 0.3}l${w * 0.6} ${-h}h${-w * 0.3}Z`, color };
+  return {
+    path: `M${x} ${y - 3.4 * h}l${w * 0.7} ${h * 1.2}h${-w * 0.3}l${w * 0.6} ${h}h${-w * 0.3}l${w * 0.7} ${h * 1.2}h${-2.8 * w}l${w * 0.7} ${-h * 1.2}h${-w * 0.3}l${w * 0.6} ${-h}h${-w * 0.3}Z`,
+    color,
+  };
 }
 
 function skyline(next: () => number, palette: Palette): Shape[] {
@@ -101,7 +133,8 @@ function skyline(next: () => number, palette: Palette): Shape[] {
     const top = 470 - height;
     shapes.push({ path: `M${x} 500V${top}h66V500Z`, color: palette.land[x % 3 === 0 ? 1 : 2] });
     for (let row = top + 16; row < 460; row += 26) {
-      for (let column = 0; column < 3; column += 1) if (next() > 0.4) windows += `M${x + 11 + column * 17} ${row}h9v13h-9Z`;
+      for (let column = 0; column < 3; column += 1)
+        if (next() > 0.4) windows += `M${x + 11 + column * 17} ${row}h9v13h-9Z`;
     }
   }
   return [...shapes, { path: windows, color: palette.light }];
@@ -112,7 +145,10 @@ function lighthouse(x: number, y: number, palette: Palette): Shape[] {
     { path: `M${x - 120} 470q60 -70 130 -56t110 70Z`, color: palette.land[2] },
     { path: `M${x + 10} ${y - 205}L${WIDTH} ${y - 310}V${y - 150}Z`, color: `${palette.light}66` },
     { path: `M${x - 26} ${y + 10}l12 -200h28l12 200Z`, color: "#fffaf2" },
-    { path: `M${x - 22} ${y - 50}l3 -46h38l3 46ZM${x - 17} ${y - 140}l2 -40h30l2 40Z`, color: palette.accent },
+    {
+      path: `M${x - 22} ${y - 50}l3 -46h38l3 46ZM${x - 17} ${y - 140}l2 -40h30l2 40Z`,
+      color: palette.accent,
+    },
     { path: `M${x - 13} ${y - 190}v-26h26v26Z`, color: palette.light },
     { path: `M${x - 19} ${y - 216}l19 -22l19 22Z`, color: palette.ink },
   ];
@@ -146,7 +182,11 @@ function boat(x: number, y: number, palette: Palette): Shape[] {
 }
 
 function gull(x: number, y: number, size: number, color: string): Shape {
-  return { path: `M${x - size * 2} ${y}q${size} ${-size} ${size * 2} 0q${size} ${-size} ${size * 2} 0`, color, strokeWidth: 3 };
+  return {
+    path: `M${x - size * 2} ${y}q${size} ${-size} ${size * 2} 0q${size} ${-size} ${size * 2} 0`,
+    color,
+    strokeWidth: 3,
+  };
 }
 
 function streak(x: number, y: number, color: string): Shape {

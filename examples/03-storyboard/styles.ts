@@ -25,12 +25,14 @@ const styles: Record<StyleName, Style> = {
     filters: `<filter id="shadow" x="-20%" y="-20%" width="140%" height="140%"><feDropShadow dx="0" dy="-3" stdDeviation="6" flood-opacity=".28"/></filter>`,
     sky: (palette) => gradient(...palette.sky),
     // A shadow for every rain drop and star would only take time.
-    shape: (shape) => plain(shape, shape.path.length > 90 && shape.strokeWidth === undefined ? 'filter="url(#shadow)"' : ""),
+    shape: (shape) =>
+      plain(shape, shape.path.length > 90 && shape.strokeWidth === undefined ? 'filter="url(#shadow)"' : ""),
   },
   Watercolour: {
     filters: `<filter id="bleed" x="-5%" y="-5%" width="110%" height="110%"><feTurbulence type="fractalNoise" baseFrequency=".018" numOctaves="3" seed="4" result="noise"/><feDisplacementMap in="SourceGraphic" in2="noise" scale="26"/></filter>`,
     sky: (palette) => gradient(mix(palette.sky[0], "#ffffff", 0.25), mix(palette.sky[1], "#ffffff", 0.5)),
-    shape: (shape) => plain({ ...shape, color: mix(shape.color.slice(0, 7), "#ffffff", 0.12) }, 'opacity=".72"'),
+    shape: (shape) =>
+      plain({ ...shape, color: mix(shape.color.slice(0, 7), "#ffffff", 0.12) }, 'opacity=".72"'),
   },
   Ink: {
     filters: "",
@@ -50,7 +52,12 @@ const wholePicture: Partial<Record<StyleName, string>> = { Watercolour: "bleed",
 const zoom: Record<Camera, number> = { wide: 1, medium: 1.3, close: 1.75 };
 
 /** The picture as SVG. */
-export function render(shapes: readonly Shape[], palette: Palette, styleName: StyleName, camera: Camera): string {
+export function render(
+  shapes: readonly Shape[],
+  palette: Palette,
+  styleName: StyleName,
+  camera: Camera,
+): string {
   const style = styles[styleName];
   const filter = wholePicture[styleName];
   const scale = zoom[camera];

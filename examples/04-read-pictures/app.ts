@@ -42,7 +42,10 @@ const sums = new FnNode(
     return {
       table: { headers: ["Receipt", "Item", "Amount"], data: rows },
       total,
-      remarks: problems.length === 0 ? "Every receipt adds up." : problems.map((problem) => `- ${problem}`).join("\n"),
+      remarks:
+        problems.length === 0
+          ? "Every receipt adds up."
+          : problems.map((problem) => `- ${problem}`).join("\n"),
     };
   },
   {

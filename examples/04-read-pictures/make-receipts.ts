@@ -11,9 +11,36 @@ interface Receipt {
 }
 
 const receipts: readonly Receipt[] = [
-  { name: "bakery", shop: "Corner Bakery", items: [["Rye bread", 4.8], ["Croissant", 2.4], ["Coffee", 3.2]], tilt: 0 },
-  { name: "market", shop: "Green Market", items: [["Apples 1 kg", 3.5], ["Tomatoes", 2.9], ["Basil", 1.6], ["Honey", 7.25]], tilt: 1.2 },
-  { name: "books", shop: "Second Page Books", items: [["Atlas of Tides", 18.0], ["Postcards", 4.5]], tilt: -0.8 },
+  {
+    name: "bakery",
+    shop: "Corner Bakery",
+    items: [
+      ["Rye bread", 4.8],
+      ["Croissant", 2.4],
+      ["Coffee", 3.2],
+    ],
+    tilt: 0,
+  },
+  {
+    name: "market",
+    shop: "Green Market",
+    items: [
+      ["Apples 1 kg", 3.5],
+      ["Tomatoes", 2.9],
+      ["Basil", 1.6],
+      ["Honey", 7.25],
+    ],
+    tilt: 1.2,
+  },
+  {
+    name: "books",
+    shop: "Second Page Books",
+    items: [
+      ["Atlas of Tides", 18.0],
+      ["Postcards", 4.5],
+    ],
+    tilt: -0.8,
+  },
 ];
 
 const folder = join(import.meta.dirname, "receipts");

@@ -12,7 +12,10 @@ export function addUp(receipts: readonly string[]): Sums {
   const problems: string[] = [];
   let total = 0;
   for (const receipt of receipts) {
-    const lines = receipt.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    const lines = receipt
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
     const shop = lines[0] ?? "receipt";
     let sum = 0;
     let printed: number | undefined;
@@ -30,7 +33,8 @@ export function addUp(receipts: readonly string[]): Sums {
     }
     total += sum;
     if (printed === undefined) problems.push(`${shop}: no total was read.`);
-    else if (Math.abs(printed - sum) > 0.004) problems.push(`${shop}: the items give ${sum.toFixed(2)}, the receipt says ${printed.toFixed(2)}.`);
+    else if (Math.abs(printed - sum) > 0.004)
+      problems.push(`${shop}: the items give ${sum.toFixed(2)}, the receipt says ${printed.toFixed(2)}.`);
   }
   return { rows, total: Math.round(total * 100) / 100, problems };
 }

@@ -20,7 +20,11 @@ export async function deleteSheets(script: string, isConfirmed: boolean): Promis
     }
     const what = `${sheets.length === 1 ? "the sheet" : `the ${sheets.length} sheets`} of ${definition.name} (${sheets.map((sheet) => sheet.name).join(", ")})`;
     if (!isConfirmed) {
-      if (!process.stdin.isTTY) throw new DaggrError("NOT_CONFIRMED", `This deletes ${what} with all results. Nobody is here to ask: say --yes.`);
+      if (!process.stdin.isTTY)
+        throw new DaggrError(
+          "NOT_CONFIRMED",
+          `This deletes ${what} with all results. Nobody is here to ask: say --yes.`,
+        );
       if (!(await confirm(`Delete ${what} with all results?`))) {
         console.error("Nothing was deleted.");
         return 1;

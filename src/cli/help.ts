@@ -31,7 +31,8 @@ const run = `daggr run <script> [-i node.port=value …] - runs the workflow onc
 
 Progress goes to stderr, outputs to stdout. Ends with 1 when a node failed, 130 when Ctrl-C stopped it.`;
 
-const doctor = "daggr doctor - tells versions, token, folders and programs, and what to do about what is missing";
+const doctor =
+  "daggr doctor - tells versions, token, folders and programs, and what to do about what is missing";
 
 /** The help of one command. */
 export function helpOf(command: string | undefined): string | undefined {

@@ -33,6 +33,7 @@ export async function loadGraph(script: string): Promise<GraphDefinition> {
     throw new DaggrError("SCRIPT_FAILED", `The script does not load.\n${text}`);
   }
   const graph = first ?? graphs.at(-1);
-  if (graph === undefined) throw new DaggrError("NO_GRAPH", "The script makes no graph. It needs one: new Graph({ name, nodes }).");
+  if (graph === undefined)
+    throw new DaggrError("NO_GRAPH", "The script makes no graph. It needs one: new Graph({ name, nodes }).");
   return graph.definition;
 }

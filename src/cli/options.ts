@@ -12,7 +12,11 @@ export class UsageError extends Error {
 }
 
 /** `parseArgs`, with the nearest option in its complaint. */
-export function parseOptions<const T extends ParseArgsOptionsConfig>(args: readonly string[], options: T, usage: string) {
+export function parseOptions<const T extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: T,
+  usage: string,
+) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

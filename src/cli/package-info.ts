@@ -6,10 +6,14 @@ import { pathToFileURL } from "node:url";
 export const packageRoot = dirname(findUpwards(import.meta.dirname, "package.json") ?? import.meta.dirname);
 
 /** This package's own entry: built, or its source where it runs unbuilt. */
-export const packageEntry = pathToFileURL(join(import.meta.dirname, `../index${import.meta.filename.slice(-3)}`)).href;
+export const packageEntry = pathToFileURL(
+  join(import.meta.dirname, `../index${import.meta.filename.slice(-3)}`),
+).href;
 
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    version: string;
+  };
   return version;
 }
 

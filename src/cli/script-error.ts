@@ -21,23 +21,38 @@ export function describeScriptError(thrown: unknown, folder = process.cwd()): Sc
   }
   const stack = thrown.stack ?? `${thrown.name}: ${thrown.message}`;
   const lines = stack.split("\n").filter((line) => !isForeignFrame(line));
-  const short = lines.map((line) => shorten(line, folder)).filter((line, index, all) => !all[index + 1]?.startsWith(`${line}:`));
+  const short = lines
+    .map((line) => shorten(line, folder))
+    .filter((line, index, all) => !all[index + 1]?.startsWith(`${line}:`));
   const imported = / imported from (.+)$/.exec(thrown.message)?.[1];
   const place =
     imported !== undefined
       ? relativePath(imported, folder)
-      : short.map((line) => /(?:^|\(| at )([^\s()]+:\d+)(?::\d+)?\)?$/.exec(line)?.[1]).find((found) => found !== undefined);
-  const cause = thrown.cause instanceof Error ? `\n  because of ${describeScriptError(thrown.cause, folder).text}` : "";
-  return { place, message: redact(thrown.message.split("\n")[0] ?? ""), text: redact(short.join("\n").trim() + cause) };
+      : short
+          .map((line) => /(?:^|\(| at )((?:[A-Za-z]:)?[^\s():]+:\d+)(?::\d+)?\)?$/.exec(line)?.[1])
+          .find((found) => found !== undefined);
+  const cause =
+    thrown.cause instanceof Error ? `\n  because of ${describeScriptError(thrown.cause, folder).text}` : "";
+  return {
+    place,
+    message: redact(thrown.message.split("\n")[0] ?? ""),
+    text: redact(short.join("\n").trim() + cause),
+  };
 }
 
 function isForeignFrame(line: string): boolean {
   if (!/^\s+at /.test(line)) return false;
-  return /\(?node:|\/node_modules\/|native\)$|<anonymous>\)?$/.test(line) || line.includes(ownFolder) || line.includes(fileURLToPath(ownFolder));
+  return (
+    /\(?node:|\/node_modules\/|native\)$|<anonymous>\)?$/.test(line) ||
+    line.includes(ownFolder) ||
+    line.includes(fileURLToPath(ownFolder))
+  );
 }
 
 function shorten(line: string, folder: string): string {
-  return line.replace(/file:\/\/[^\s()]+?(?=:\d|$|\))/g, (url) => relativePath(fileURLToPath(url), folder)).replaceAll(`${folder}/`, "");
+  return line
+    .replace(/file:\/\/[^\s()]+?(?=:\d|$|\))/g, (url) => relativePath(fileURLToPath(url), folder))
+    .replaceAll(`${folder}/`, "");
 }
 
 function relativePath(path: string, folder: string): string {

@@ -20,10 +20,12 @@ export function watchLoading(onFile: (path: string) => void): void {
       }
     },
     load(url, context, next) {
-      if (url.startsWith("file:") && !url.includes("/node_modules/") && !isOwn(url)) onFile(fileURLToPath(url));
+      if (url.startsWith("file:") && !url.includes("/node_modules/") && !isOwn(url))
+        onFile(fileURLToPath(url));
       return next(url, context);
     },
   });
 }
 
-const isOwn = (url: string): boolean => url.startsWith(`${packageFolder}dist/`) || url.startsWith(`${packageFolder}src/`);
+const isOwn = (url: string): boolean =>
+  url.startsWith(`${packageFolder}dist/`) || url.startsWith(`${packageFolder}src/`);

@@ -10,16 +10,28 @@ export function findScript(given: string): string {
   const path = resolve(given);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory()) {
-    throw new DaggrError("SCRIPT_NOT_FOUND", `${given} is a folder. Name the script in it: ${given.replace(/\/$/, "")}/app.ts`);
+    throw new DaggrError(
+      "SCRIPT_NOT_FOUND",
+      `${given} is a folder. Name the script in it: ${given.replace(/\/$/, "")}/app.ts`,
+    );
   }
   if (stat === undefined) {
-    throw new DaggrError("SCRIPT_NOT_FOUND", `There is no file ${given}.${didYouMean(basename(path), scriptsIn(dirname(path)))}`);
+    throw new DaggrError(
+      "SCRIPT_NOT_FOUND",
+      `There is no file ${given}.${didYouMean(basename(path), scriptsIn(dirname(path)))}`,
+    );
   }
   if (extname(path) === ".py") {
-    throw new DaggrError("SCRIPT_NOT_FOUND", `${given} is a Python script. This is daggr for TypeScript; for that one: pip install daggr`);
+    throw new DaggrError(
+      "SCRIPT_NOT_FOUND",
+      `${given} is a Python script. This is daggr for TypeScript; for that one: pip install daggr`,
+    );
   }
   if (!extensions.includes(extname(path))) {
-    throw new DaggrError("SCRIPT_NOT_FOUND", `${given} is no script. Expected a file that ends with ${extensions.join(", ")}.`);
+    throw new DaggrError(
+      "SCRIPT_NOT_FOUND",
+      `${given} is no script. Expected a file that ends with ${extensions.join(", ")}.`,
+    );
   }
   return path;
 }

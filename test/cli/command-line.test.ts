@@ -8,10 +8,14 @@ const cwd = makeProject({ "app.ts": "export {};\n", "notes.txt": "" });
 
 describe("daggr", () => {
   test("tells its version and its help", async () => {
-    expect(await runDaggr(["--version"], { cwd })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(await runDaggr(["--version"], { cwd })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
     const help = await runDaggr(["--help"], { cwd });
     expect(help.code).toBe(0);
-    for (const word of ["daggr run", "doctor", "--port", "--no-reload", "DAGGR_DB_PATH"]) expect(help.stdout).toContain(word);
+    for (const word of ["daggr run", "doctor", "--port", "--no-reload", "DAGGR_DB_PATH"])
+      expect(help.stdout).toContain(word);
     expect((await runDaggr(["run", "--help"], { cwd })).stdout).toContain("--json");
   });
 
@@ -35,7 +39,12 @@ describe("daggr", () => {
   test("an old Node gets one clear sentence", async () => {
     const old = oldNode();
     if (old === undefined) throw new Error("There is no Node 20 here to try.");
-    const { code, stdout, stderr } = await runDaggr(["app.ts"], { cwd, node: old, program: join(root, "bin/daggr.js"), env: { NODE_OPTIONS: "" } });
+    const { code, stdout, stderr } = await runDaggr(["app.ts"], {
+      cwd,
+      node: old,
+      program: join(root, "bin/daggr.js"),
+      env: { NODE_OPTIONS: "" },
+    });
     expect(stderr.trim()).toMatch(/^daggr needs Node 22\.18 or newer[^\n]*this is Node 20\.[^\n]*$/);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   });
@@ -43,7 +52,10 @@ describe("daggr", () => {
 
 describe("daggr doctor", () => {
   test("tells what is there and what to do about what is not, and never a token", async () => {
-    const { code, stdout, stderr } = await runDaggr(["doctor"], { cwd, env: { HF_TOKEN: "hf_verysecrettoken" } });
+    const { code, stdout, stderr } = await runDaggr(["doctor"], {
+      cwd,
+      env: { HF_TOKEN: "hf_verysecrettoken" },
+    });
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`node +${process.versions.node}`));
     expect(stdout).toContain("from HF_TOKEN");
@@ -65,6 +77,9 @@ describe("daggr doctor", () => {
 
 /** A Node before 22.18 on this machine. */
 function oldNode(): string | undefined {
-  const paths = (process.env["PATH"] ?? "").split(":").concat("/usr/bin", "/usr/local/bin").filter((path) => !path.startsWith(root));
+  const paths = (process.env["PATH"] ?? "")
+    .split(":")
+    .concat("/usr/bin", "/usr/local/bin")
+    .filter((path) => !path.startsWith(root));
   return paths.map((path) => join(path, "node")).find((path) => existsSync(path));
 }

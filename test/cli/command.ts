@@ -47,8 +47,15 @@ export interface CommandOptions {
   readonly program?: string;
 }
 
-export function daggr(args: readonly string[], { cwd, env = {}, node = process.execPath, program = command }: CommandOptions): Running {
-  const child = spawn(node, [program, ...args], { cwd, env: { ...process.env, NO_COLOR: "1", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+export function daggr(
+  args: readonly string[],
+  { cwd, env = {}, node = process.execPath, program = command }: CommandOptions,
+): Running {
+  const child = spawn(node, [program, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const texts = { all: "", stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].on("data", (data) => {
@@ -87,7 +94,10 @@ export function daggr(args: readonly string[], { cwd, env = {}, node = process.e
 }
 
 /** Runs a command to its end. */
-export async function runDaggr(args: readonly string[], options: CommandOptions): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export async function runDaggr(
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   await using running = daggr(args, options);
   const code = await running.exit();
   return { code, stdout: running.stdout(), stderr: running.stderr() };
@@ -98,7 +108,10 @@ export async function descendants(pid: number): Promise<number[]> {
   const { execFile } = await import("node:child_process");
   const { promisify } = await import("node:util");
   const { stdout } = await promisify(execFile)("ps", ["-e", "-o", "pid=,ppid="]);
-  const rows = stdout.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
   const found = [pid];
   for (const parent of found) found.push(...rows.filter(([, of]) => of === parent).map(([child]) => child));
   return found.slice(1);

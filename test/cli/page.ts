@@ -2,15 +2,18 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { PROTOCOL_VERSION } from "../../src/protocol/version.ts";
 import type { ServerMessage } from "../../src/protocol/messages.ts";
+import { PROTOCOL_VERSION } from "../../src/protocol/version.ts";
 
 type Message<Type extends ServerMessage["type"]> = Extract<ServerMessage, { type: Type }>;
 
 export interface TestPage extends AsyncDisposable {
   readonly messages: readonly ServerMessage[];
   /** The first message of this type that fits; waits for it. */
-  find<Type extends ServerMessage["type"]>(type: Type, fits?: (message: Message<Type>) => boolean): Promise<Message<Type>>;
+  find<Type extends ServerMessage["type"]>(
+    type: Type,
+    fits?: (message: Message<Type>) => boolean,
+  ): Promise<Message<Type>>;
   ask(type: string, more?: object): Promise<unknown>;
 }
 
@@ -33,7 +36,10 @@ export async function openPage(url: string): Promise<TestPage> {
   const ask = async (type: string, more: object = {}): Promise<unknown> => {
     const number = request++;
     socket.send(JSON.stringify({ type, request: number, ...more }));
-    const answer = await Promise.race([find("reply", (reply: Message<"reply">) => reply.request === number), find("refused", (refused: Message<"refused">) => refused.request === number)]) as ServerMessage;
+    const answer = (await Promise.race([
+      find("reply", (reply: Message<"reply">) => reply.request === number),
+      find("refused", (refused: Message<"refused">) => refused.request === number),
+    ])) as ServerMessage;
     if (answer.type === "refused") throw new Error(answer.error.message);
     return (answer as Message<"reply">).result;
   };

@@ -1,11 +1,11 @@
-import { rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { type IncomingMessage, get } from "node:http";
+import { rmSync, writeFileSync } from "node:fs";
+import { get, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../support/python.ts";
-import { type Running, daggr, makeProject, writeFiles } from "./command.ts";
+import { daggr, makeProject, type Running, writeFiles } from "./command.ts";
 import { openPage } from "./page.ts";
 import { greeting } from "./scripts.ts";
 
@@ -31,7 +31,9 @@ const change = (text: string, from: string, to: string): string => {
 
 /** fetch() sets the Host header itself. */
 async function asHost(port: number, host: string): Promise<IncomingMessage> {
-  const [answer] = (await once(get({ port, host: "127.0.0.1", headers: { host } }), "response")) as [IncomingMessage];
+  const [answer] = (await once(get({ port, host: "127.0.0.1", headers: { host } }), "response")) as [
+    IncomingMessage,
+  ];
   return answer.resume();
 }
 
@@ -44,7 +46,10 @@ describe("hot reload", () => {
       sheet = (await page.find("sheet")).view.sheet.id;
       await page.ask("set-input", { address: "who__person", value: "Grace" });
       await page.ask("run", { mode: "all", nodes: [] });
-      await page.find("node", (message) => message.node === "count letters" && message.state.status === "done");
+      await page.find(
+        "node",
+        (message) => message.node === "count letters" && message.state.status === "done",
+      );
     }
     const printed = app.running.output().length;
     writeFiles(app.cwd, { "app.ts": change(greeting["app.ts"], "text.length", "text.length + 100") });
@@ -54,10 +59,16 @@ describe("hot reload", () => {
     const { view } = await page.find("sheet");
     expect(view.sheet.id).toBe(sheet);
     expect(view.inputs["who__person"]).toBe("Grace");
-    expect(view.nodes["greet"]).toMatchObject({ status: "done", outputs: { text: "Hello Grace, Hello Grace!a" } });
+    expect(view.nodes["greet"]).toMatchObject({
+      status: "done",
+      outputs: { text: "Hello Grace, Hello Grace!a" },
+    });
     expect(view.nodes["count letters"]).toMatchObject({ status: "stale", outputs: { letters: 26 } });
     await page.ask("run", { mode: "stale", nodes: [] });
-    const done = await page.find("node", (message) => message.node === "count letters" && message.state.status === "done");
+    const done = await page.find(
+      "node",
+      (message) => message.node === "count letters" && message.state.status === "done",
+    );
     expect(done.state.outputs).toEqual({ letters: 126 });
   });
 
@@ -68,9 +79,15 @@ describe("hot reload", () => {
     writeFiles(app.cwd, { "greet.ts": change(greeting["greet.ts"], "Hello", "Hi") });
     await app.running.until(/reloaded after a change of greet\.ts/);
     writeFiles(app.cwd, { "greet.ts": change(greeting["greet.ts"], "Hello", "Hey") });
-    await app.running.until(/reloaded[^]*reloaded after a change of greet\.ts/);
-    const answer = await fetch(`${app.url}api/call`, { method: "POST", headers: { "content-type": "application/json", origin: app.url.slice(0, -1) }, body: "{}" });
-    expect(await answer.json()).toEqual({ outputs: { "count letters": { letters: "Hey Ada, Hey Ada!a".length } } });
+    await app.running.until(/reloaded[\s\S]*reloaded after a change of greet\.ts/);
+    const answer = await fetch(`${app.url}api/call`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: app.url.slice(0, -1) },
+      body: "{}",
+    });
+    expect(await answer.json()).toEqual({
+      outputs: { "count letters": { letters: "Hey Ada, Hey Ada!a".length } },
+    });
   });
 
   test("a mistake shows as a banner while the last good graph stays; mended, it goes", async () => {
@@ -99,7 +116,9 @@ describe("hot reload", () => {
     await using app = await start(greeting, "--no-typecheck");
     await using page = await openPage(app.url);
     await page.find("sheet");
-    writeFiles(app.cwd, { "app.ts": change(greeting["app.ts"], "text: hello.text }", "texts: hello.text }") });
+    writeFiles(app.cwd, {
+      "app.ts": change(greeting["app.ts"], "text: hello.text }", "texts: hello.text }"),
+    });
     const { banner } = await page.find("banner", (message) => message.banner !== null);
     expect(banner?.text).toContain("'texts' -> 'text'");
     expect(banner?.title).toMatch(/app\.ts:\d+/);
@@ -125,7 +144,10 @@ describe("hot reload", () => {
 
   test("a missing import is waited for", async () => {
     const cwd = makeProject({ "app.ts": greeting["app.ts"] });
-    await using running = daggr(["app.ts", "--port", String(await freePort()), "--no-open", "--no-typecheck"], { cwd });
+    await using running = daggr(
+      ["app.ts", "--port", String(await freePort()), "--no-open", "--no-typecheck"],
+      { cwd },
+    );
     await running.until(/Cannot find module 'greet\.ts'/);
     await running.until(/Waiting/);
     writeFiles(cwd, { "greet.ts": greeting["greet.ts"] });
@@ -146,13 +168,26 @@ describe("hot reload", () => {
     symlinkSync(join(modules, "typescript"), join(cwd, "node_modules/typescript"));
     mkdirSync(join(cwd, "node_modules/@types"));
     symlinkSync(join(modules, "@types/node"), join(cwd, "node_modules/@types/node"));
-    writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, module: "nodenext", target: "es2024", types: ["node"], preserveSymlinks: false } }));
+    writeFileSync(
+      join(cwd, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          module: "nodenext",
+          target: "es2024",
+          types: ["node"],
+          preserveSymlinks: false,
+        },
+      }),
+    );
     writeFiles(cwd, { "app.ts": `${greeting["app.ts"]}const wrong: number = "text";\n` });
     await using running = daggr(["app.ts", "--port", String(await freePort()), "--no-open"], { cwd });
     const url = await running.url();
     await using page = await openPage(url);
     const { banner } = await page.find("banner", (message) => message.banner?.kind === "type-error");
-    expect(banner?.text).toMatch(/^app\.ts:\d+:\d+ Type 'string' is not assignable to type 'number'\. \(TS2322\)$/);
+    expect(banner?.text).toMatch(
+      /^app\.ts:\d+:\d+ Type 'string' is not assignable to type 'number'\. \(TS2322\)$/,
+    );
     expect(running.stderr()).toContain("1 type error");
     writeFiles(cwd, greeting);
     await running.until(/Types are right again/);

@@ -4,12 +4,20 @@ import { describe, expect, test } from "vitest";
 import { daggr, descendants, makeProject, runDaggr, survivors } from "./command.ts";
 import { failing, greeting, slow } from "./scripts.ts";
 
-const cwd = makeProject({ ...greeting, "slow.ts": slow, "failing.ts": failing, "broken.ts": "const a = ;\n" });
+const cwd = makeProject({
+  ...greeting,
+  "slow.ts": slow,
+  "failing.ts": failing,
+  "broken.ts": "const a = ;\n",
+});
 
 describe("daggr run", () => {
   test("outputs go to stdout as JSON, progress to stderr, and nothing is left in the folder", async () => {
     const { code, stdout, stderr } = await runDaggr(["run", "app.ts", "--json"], { cwd });
-    expect(JSON.parse(stdout)).toEqual({ greet: { text: "Hello Ada, Hello Ada!a" }, "count letters": { letters: 22 } });
+    expect(JSON.parse(stdout)).toEqual({
+      greet: { text: "Hello Ada, Hello Ada!a" },
+      "count letters": { letters: 22 },
+    });
     expect(stderr).toMatch(/✓ greet +/);
     expect(stderr).toMatch(/Done in \d/);
     expect(code).toBe(0);
@@ -22,8 +30,17 @@ describe("daggr run", () => {
   });
 
   test("values are read as their component takes them", async () => {
-    const inputs = ["who.person=Bo = 7", "who.times=1", "who.loud=true", "who.mood=stern", 'who.tags=["x","y"]'];
-    const { stdout, stderr } = await runDaggr(["run", "app.ts", "--json", ...inputs.flatMap((input) => ["-i", input])], { cwd });
+    const inputs = [
+      "who.person=Bo = 7",
+      "who.times=1",
+      "who.loud=true",
+      "who.mood=stern",
+      'who.tags=["x","y"]',
+    ];
+    const { stdout, stderr } = await runDaggr(
+      ["run", "app.ts", "--json", ...inputs.flatMap((input) => ["-i", input])],
+      { cwd },
+    );
     expect(stderr).not.toContain("takes");
     expect(JSON.parse(stdout).greet.text).toBe("HELLO BO = 7.XY");
   });

@@ -57,7 +57,10 @@ describe("daggr <script>", () => {
     const [gradio, own] = [await freePort(), await freePort()];
     await using first = daggr(["app.ts", ...flags], { cwd, env: { GRADIO_SERVER_PORT: String(gradio) } });
     expect(new URL(await first.url()).port).toBe(String(gradio));
-    await using second = daggr(["app.ts", ...flags], { cwd, env: { GRADIO_SERVER_PORT: String(gradio), DAGGR_PORT: String(own) } });
+    await using second = daggr(["app.ts", ...flags], {
+      cwd,
+      env: { GRADIO_SERVER_PORT: String(gradio), DAGGR_PORT: String(own) },
+    });
     expect(new URL(await second.url()).port).toBe(String(own));
   });
 

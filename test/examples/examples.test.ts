@@ -12,9 +12,16 @@ const execute = promisify(execFile);
 const example = (name: string): string => join(root, "examples", name);
 
 /** Runs an example as its README says, in a folder of its own. */
-async function runExample(name: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
+async function runExample(
+  name: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+) {
   const cwd = mkdtempSync(join(tmpdir(), "daggr-example-"));
-  const { code, stdout, stderr } = await runDaggr(["run", join(example(name), "app.ts"), "--json", ...args], { cwd, env });
+  const { code, stdout, stderr } = await runDaggr(["run", join(example(name), "app.ts"), "--json", ...args], {
+    cwd,
+    env,
+  });
   if (code !== 0) throw new Error(`${name} ended with ${code}:\n${stderr}`);
   return { outputs: JSON.parse(stdout) as Record<string, Record<string, any>>, stderr, cwd };
 }
@@ -36,7 +43,14 @@ describe("03-storyboard", () => {
 
   test("another style and other scenes give another sheet", async () => {
     const scenes = "A cottage in the snow.\nStars over the city.";
-    const { outputs } = await runExample("03-storyboard", ["-i", `story.scenes=${scenes}`, "-i", "look.style=Ink", "-i", "look.palette=Forest"]);
+    const { outputs } = await runExample("03-storyboard", [
+      "-i",
+      `story.scenes=${scenes}`,
+      "-i",
+      "look.style=Ink",
+      "-i",
+      "look.palette=Forest",
+    ]);
     expect(outputs["draw"]?.image).toHaveLength(2);
     // Ink is drawn on pale paper.
     const { channels } = await sharp(outputs["draw"]?.image[0]).stats();
@@ -68,7 +82,9 @@ describe("02-podcast", () => {
 
 describe("01-transparent-background", () => {
   test("draws a picture and makes what is around the animal transparent", async () => {
-    await using tools = await startPython(join(example("01-transparent-background"), "tools.py"), [], { readyPath: "/config" });
+    await using tools = await startPython(join(example("01-transparent-background"), "tools.py"), [], {
+      readyPath: "/config",
+    });
     const { outputs } = await runExample("01-transparent-background", [], { TOOLS_URL: tools.url });
     const final = sharp(outputs["remove background"]?.final);
     expect(await final.metadata()).toMatchObject({ width: 768, height: 768, hasAlpha: true });
@@ -82,7 +98,9 @@ describe("01-transparent-background", () => {
 
 describe("04-read-pictures", () => {
   test("reads the receipts and adds them up", async () => {
-    await using reader = await startPython(join(example("04-read-pictures"), "reader.py"), [], { readyPath: "/config" });
+    await using reader = await startPython(join(example("04-read-pictures"), "reader.py"), [], {
+      readyPath: "/config",
+    });
     const { outputs } = await runExample("04-read-pictures", [], { READER_URL: reader.url });
     expect(outputs["read"]?.text).toHaveLength(3);
     expect(outputs["read"]?.text[0]).toContain("Croissant");
@@ -104,12 +122,30 @@ describe("peer.ts", () => {
 });
 
 async function durationOf(path: string): Promise<number> {
-  const { stdout } = await execute("ffprobe", ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path]);
+  const { stdout } = await execute("ffprobe", [
+    "-v",
+    "error",
+    "-show_entries",
+    "format=duration",
+    "-of",
+    "csv=p=0",
+    path,
+  ]);
   return Number(stdout);
 }
 
 /** Mean volume in dB; silence is -91. */
 async function loudness(path: string): Promise<number> {
-  const { stderr } = await execute("ffmpeg", ["-v", "info", "-i", path, "-af", "volumedetect", "-f", "null", "-"]);
+  const { stderr } = await execute("ffmpeg", [
+    "-v",
+    "info",
+    "-i",
+    path,
+    "-af",
+    "volumedetect",
+    "-f",
+    "null",
+    "-",
+  ]);
   return Number(/mean_volume: (-?[\d.]+) dB/.exec(stderr)?.[1]);
 }

@@ -25,23 +25,40 @@ export async function checks(): Promise<Check[]> {
     database(),
     ...(await Promise.all([
       program("python3", ["--version"], "Needed for Gradio apps of your own (runLocally, ./app.py)."),
-      program("uv", ["--version"], "Makes environments for local Gradio apps quicker: https://docs.astral.sh/uv"),
-      program("ffmpeg", ["-version"], "Needed where functions cut or join sound and video. Debian: apt install ffmpeg"),
+      program(
+        "uv",
+        ["--version"],
+        "Makes environments for local Gradio apps quicker: https://docs.astral.sh/uv",
+      ),
+      program(
+        "ffmpeg",
+        ["-version"],
+        "Needed where functions cut or join sound and video. Debian: apt install ffmpeg",
+      ),
     ])),
   ];
 }
 
 function typescript(): Check {
   try {
-    const manifest = createRequire(join(process.cwd(), "script.ts"))("typescript/package.json") as { version: string };
+    const manifest = createRequire(join(process.cwd(), "script.ts"))("typescript/package.json") as {
+      version: string;
+    };
     return { name: "typescript", state: "good", value: manifest.version };
   } catch {
-    return { name: "typescript", state: "missing", value: "not in this project", advice: "Scripts run without it; with it their types are checked: npm install --save-dev typescript" };
+    return {
+      name: "typescript",
+      state: "missing",
+      value: "not in this project",
+      advice: "Scripts run without it; with it their types are checked: npm install --save-dev typescript",
+    };
   }
 }
 
 function huggingFaceHome(): string {
-  return resolve(process.env["HF_HOME"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "huggingface"));
+  return resolve(
+    process.env["HF_HOME"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "huggingface"),
+  );
 }
 
 function token(): Check {
@@ -49,20 +66,40 @@ function token(): Check {
   const variable = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"].find((key) => (process.env[key] ?? "") !== "");
   if (variable !== undefined) return { name, state: "good", value: `from ${variable}` };
   const file = process.env["HF_TOKEN_PATH"] ?? join(huggingFaceHome(), "token");
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) return { name, state: "good", value: `from ${file}` };
-  return { name, state: "missing", value: "none", advice: "Public Spaces work without. For private ones, models and your own quota: hf auth login, or HF_TOKEN" };
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0)
+    return { name, state: "good", value: `from ${file}` };
+  return {
+    name,
+    state: "missing",
+    value: "none",
+    advice:
+      "Public Spaces work without. For private ones, models and your own quota: hf auth login, or HF_TOKEN",
+  };
 }
 
 function folder(name: string, path: string, advice: string): Check {
   if (!existsSync(path)) return { name, state: "missing", value: `${path} (not there yet)`, advice };
-  return canWrite(path) ? { name, state: "good", value: path } : { name, state: "bad", value: `${path} cannot be written`, advice: "Give yourself the right to write there, or set HF_HOME." };
+  return canWrite(path)
+    ? { name, state: "good", value: path }
+    : {
+        name,
+        state: "bad",
+        value: `${path} cannot be written`,
+        advice: "Give yourself the right to write there, or set HF_HOME.",
+      };
 }
 
 function database(): Check {
   const path = resolve(process.env["DAGGR_DB_PATH"] ?? ".daggr_sessions.db");
   const isThere = existsSync(path);
   const writable = canWrite(isThere ? path : nearestFolder(path)) && canWrite(nearestFolder(path));
-  if (!writable) return { name: "database", state: "bad", value: `${path} cannot be written`, advice: "Set DAGGR_DB_PATH or --state-db-path to a place that can, or persistKey: false in the script." };
+  if (!writable)
+    return {
+      name: "database",
+      state: "bad",
+      value: `${path} cannot be written`,
+      advice: "Set DAGGR_DB_PATH or --state-db-path to a place that can, or persistKey: false in the script.",
+    };
   return { name: "database", state: "good", value: isThere ? path : `${path} (made at the first start)` };
 }
 
@@ -92,7 +129,11 @@ async function program(name: string, args: readonly string[], advice: string): P
   const own = name === "python3" ? findUpwards(process.cwd(), ".venv/bin/python") : undefined;
   try {
     const { stdout } = await promisify(execFile)(own ?? name, args, { timeout: 5000 });
-    const version = stdout.split("\n")[0]?.replace(/^(ffmpeg version |Python |uv )/, "").split(" ")[0] ?? "";
+    const version =
+      stdout
+        .split("\n")[0]
+        ?.replace(/^(ffmpeg version |Python |uv )/, "")
+        .split(" ")[0] ?? "";
     return { name, state: "good", value: own === undefined ? version : `${version} (${own})` };
   } catch {
     return { name, state: "missing", value: "not found", advice };

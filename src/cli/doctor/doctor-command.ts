@@ -2,7 +2,11 @@ import { parseOptions } from "../options.ts";
 import { style } from "../terminal.ts";
 import { type Check, checks } from "./checks.ts";
 
-const marks = { good: style("green", "✓", process.stdout), missing: style("yellow", "-", process.stdout), bad: style("red", "✗", process.stdout) };
+const marks = {
+  good: style("green", "✓", process.stdout),
+  missing: style("yellow", "-", process.stdout),
+  bad: style("red", "✗", process.stdout),
+};
 
 /** `daggr doctor`. 1 where something keeps daggr from working; what is only missing is no failure. */
 export async function doctor(args: readonly string[]): Promise<number> {

@@ -10,7 +10,10 @@ const passing = join(tmpdir(), "daggr-files-");
  * Copies the files of a run that would go with this process into a folder, and gives the outputs with their new
  * paths: `draw-image-3.png` is the third file of that port.
  */
-export async function keepFiles(outputs: NodeOutputs, folder: string): Promise<{ outputs: NodeOutputs; count: number }> {
+export async function keepFiles(
+  outputs: NodeOutputs,
+  folder: string,
+): Promise<{ outputs: NodeOutputs; count: number }> {
   const target = resolve(folder);
   let count = 0;
   const keep = async (value: unknown, name: string, number: { last: number }): Promise<unknown> => {
@@ -35,9 +38,11 @@ export async function keepFiles(outputs: NodeOutputs, folder: string): Promise<{
   const kept: Record<string, Record<string, unknown>> = {};
   for (const [node, ports] of Object.entries(outputs)) {
     kept[node] = {};
-    for (const [port, value] of Object.entries(ports)) kept[node][port] = await keep(value, fileName(`${node}-${port}`), { last: 0 });
+    for (const [port, value] of Object.entries(ports))
+      kept[node][port] = await keep(value, fileName(`${node}-${port}`), { last: 0 });
   }
   return { outputs: kept, count };
 }
 
-const fileName = (text: string): string => text.replace(/[^\p{L}\p{N}.-]+/gu, "-").replace(/^[-.]+/, "") || "output";
+const fileName = (text: string): string =>
+  text.replace(/[^\p{L}\p{N}.-]+/gu, "-").replace(/^[-.]+/, "") || "output";

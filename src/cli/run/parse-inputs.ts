@@ -18,7 +18,8 @@ export function parseInputs(definition: GraphDefinition, given: readonly string[
     const names = [...fields.keys()];
     const list = `Inputs: ${names.join(", ") || "none"}`;
     if (at < 0) throw new UsageError(`-i needs <node>.<port>=<value>, got '${text}'.`, list);
-    if (field === undefined) throw new UsageError(`There is no input '${name}'.${didYouMean(name, names)}`, list);
+    if (field === undefined)
+      throw new UsageError(`There is no input '${name}'.${didYouMean(name, names)}`, list);
     const value = parseValue(field.component, text.slice(at + 1), name);
     const [node, port] = splitAddress(field.address);
     inputs[node] = { ...inputs[node], [port]: value };
@@ -29,7 +30,8 @@ export function parseInputs(definition: GraphDefinition, given: readonly string[
 function fieldsByName(definition: GraphDefinition): Map<string, InputField> {
   const fields = new Map<string, InputField>();
   for (const field of definition.fields.values()) {
-    for (const address of [field.address, ...field.aliases]) fields.set(splitAddress(address).join("."), field);
+    for (const address of [field.address, ...field.aliases])
+      fields.set(splitAddress(address).join("."), field);
   }
   return fields;
 }
@@ -42,7 +44,8 @@ function splitAddress(address: string): [node: string, port: string] {
 
 function parseValue(component: Component, text: string, name: string): unknown {
   const { kind, props } = component;
-  const expected = (what: string): UsageError => new UsageError(`${name} takes ${what}, got '${text}'.`, "Nothing was run.");
+  const expected = (what: string): UsageError =>
+    new UsageError(`${name} takes ${what}, got '${text}'.`, "Nothing was run.");
   if (kind === "checkbox") {
     if (text === "true" || text === "false") return text === "true";
     throw expected("true or false");
@@ -61,9 +64,16 @@ function parseValue(component: Component, text: string, name: string): unknown {
   const isOneFile = component.spec.mapFiles !== undefined && !/^[[{]/.test(text.trim());
   if (isOneFile) {
     const path = filePath(text, expected);
-    return kind === "file" && props["fileCount"] !== undefined && props["fileCount"] !== "single" ? [path] : path;
+    return kind === "file" && props["fileCount"] !== undefined && props["fileCount"] !== "single"
+      ? [path]
+      : path;
   }
-  if (component.spec.valueType === "json" || component.spec.valueType === "any" || component.spec.mapFiles !== undefined || props["multiselect"] === true) {
+  if (
+    component.spec.valueType === "json" ||
+    component.spec.valueType === "any" ||
+    component.spec.mapFiles !== undefined ||
+    props["multiselect"] === true
+  ) {
     try {
       return JSON.parse(text);
     } catch (error) {
@@ -86,6 +96,7 @@ function choicesOf(component: Component): unknown[] {
 
 function filePath(text: string, expected: (what: string) => UsageError): string {
   const path = resolve(text);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw expected("the path of a file that exists");
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
+    throw expected("the path of a file that exists");
   return path;
 }

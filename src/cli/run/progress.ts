@@ -18,7 +18,10 @@ interface Running {
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /** One line for each thing that happened, and on a terminal a last one for what is happening. */
-export function createProgress(definition: GraphDefinition, out: NodeJS.WriteStream = process.stderr): Progress {
+export function createProgress(
+  definition: GraphDefinition,
+  out: NodeJS.WriteStream = process.stderr,
+): Progress {
   const running = new Map<string, Running>();
   const width = Math.max(...[...definition.nodes.keys()].map((name) => name.length), 4);
   const isMoving = out.isTTY === true;
@@ -49,9 +52,19 @@ export function createProgress(definition: GraphDefinition, out: NodeJS.WriteStr
   return {
     show(event) {
       if (event.type === "node-started" && event.item === undefined) {
-        running.set(event.node, { since: performance.now(), text: "", done: 0, total: event.items?.total ?? 0 });
+        running.set(event.node, {
+          since: performance.now(),
+          text: "",
+          done: 0,
+          total: event.items?.total ?? 0,
+        });
         if (event.attempt > 1) line(style("yellow", "↻", out), event.node, `attempt ${event.attempt}`);
-        else if (!isMoving) line("·", event.node, event.items === undefined ? "started" : `started, ${event.items.total} items`);
+        else if (!isMoving)
+          line(
+            "·",
+            event.node,
+            event.items === undefined ? "started" : `started, ${event.items.total} items`,
+          );
       } else if (event.type === "node-progress") {
         const state = running.get(event.node);
         const percent = event.value === null ? "" : `${Math.round(event.value * 100)} %`;
@@ -60,7 +73,11 @@ export function createProgress(definition: GraphDefinition, out: NodeJS.WriteStr
         line("·", event.node, `waits for ${event.waitsFor}, place ${event.position + 1}`);
       } else if (event.type === "node-log") {
         const where = event.item === undefined ? "" : ` item ${event.item + 1}`;
-        line(style("dim", "|", out), event.node, `${style("dim", event.level === "info" ? event.text : `${event.level}: ${event.text}`, out)}${style("dim", where, out)}`);
+        line(
+          style("dim", "|", out),
+          event.node,
+          `${style("dim", event.level === "info" ? event.text : `${event.level}: ${event.text}`, out)}${style("dim", where, out)}`,
+        );
       } else if (event.type === "node-done") {
         if (event.item !== undefined) {
           const state = running.get(event.node);

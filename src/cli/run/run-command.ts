@@ -8,9 +8,9 @@ import { parseOptions, UsageError } from "../options.ts";
 import { findScript } from "../script-path.ts";
 import { duration, style } from "../terminal.ts";
 import { keepFiles } from "./keep-files.ts";
-import { createProgress } from "./progress.ts";
-import { prettyOutputs } from "./pretty-outputs.ts";
 import { parseInputs } from "./parse-inputs.ts";
+import { prettyOutputs } from "./pretty-outputs.ts";
+import { createProgress } from "./progress.ts";
 
 const usage = "Usage: daggr run <script> [-i node.port=value …] [--json]; all options: daggr run --help";
 
@@ -32,10 +32,13 @@ export async function run(args: readonly string[]): Promise<number> {
   );
   const [given, ...others] = positionals;
   if (given === undefined) throw new UsageError("No script was named.", usage);
-  if (others.length > 0) throw new UsageError(`One script at a time; a value belongs to -i: -i ${others[0]}`, usage);
+  if (others.length > 0)
+    throw new UsageError(`One script at a time; a value belongs to -i: -i ${others[0]}`, usage);
   const mode = values.mode ?? "all";
-  if (mode !== "all" && mode !== "stale") throw new UsageError(`--mode is all or stale, got '${mode}'.`, usage);
-  if (mode === "stale" && values.sheet === undefined) throw new UsageError("--mode stale needs --sheet: without a sheet there is nothing to reuse.", usage);
+  if (mode !== "all" && mode !== "stale")
+    throw new UsageError(`--mode is all or stale, got '${mode}'.`, usage);
+  if (mode === "stale" && values.sheet === undefined)
+    throw new UsageError("--mode stale needs --sheet: without a sheet there is nothing to reuse.", usage);
   const script = findScript(given);
   if (values["state-db-path"] !== undefined) process.env["DAGGR_DB_PATH"] = resolve(values["state-db-path"]);
   // Functions may print; stdout is for the outputs.
@@ -58,7 +61,13 @@ export async function run(args: readonly string[]): Promise<number> {
   const progress = createProgress(definition);
   let last: RunEvent | undefined;
   try {
-    const options = { mode, nodes, variants, signal: cancelled.signal, ...(values.sheet === undefined ? {} : { sheet: values.sheet }) } as const;
+    const options = {
+      mode,
+      nodes,
+      variants,
+      signal: cancelled.signal,
+      ...(values.sheet === undefined ? {} : { sheet: values.sheet }),
+    } as const;
     for await (const event of streamRun(definition, inputs, options)) {
       progress.show(event);
       last = event;
@@ -69,11 +78,19 @@ export async function run(args: readonly string[]): Promise<number> {
   if (last === undefined) return finish("", report(undefined));
   const { outputs = {} } = last as { outputs?: NodeOutputs };
   // What was entered is known; what came of it is wanted.
-  const made = Object.fromEntries(Object.entries(outputs).filter(([node]) => definition.nodes.get(node)?.behaviour.executes !== false));
+  const made = Object.fromEntries(
+    Object.entries(outputs).filter(([node]) => definition.nodes.get(node)?.behaviour.executes !== false),
+  );
   const kept = await keepFiles(made, values.output ?? "daggr-output");
   const code = report(last);
-  if (kept.count > 0) process.stderr.write(`${kept.count === 1 ? "1 file is" : `${kept.count} files are`} in ${values.output ?? "daggr-output"}.\n`);
-  return finish(values.json === true ? `${JSON.stringify(kept.outputs, null, 2)}\n` : prettyOutputs(kept.outputs), code);
+  if (kept.count > 0)
+    process.stderr.write(
+      `${kept.count === 1 ? "1 file is" : `${kept.count} files are`} in ${values.output ?? "daggr-output"}.\n`,
+    );
+  return finish(
+    values.json === true ? `${JSON.stringify(kept.outputs, null, 2)}\n` : prettyOutputs(kept.outputs),
+    code,
+  );
 }
 
 /** Tells how it ended; returns the exit code. */
@@ -112,11 +129,16 @@ function redirectConsole(): void {
 
 function parseNodes(definition: GraphDefinition, given: readonly string[]): string[] {
   // A name may hold a comma, so that a whole one is tried first.
-  const names = given.flatMap((text) => (definition.nodes.has(text) ? [text] : text.split(",").map((name) => name.trim())));
+  const names = given.flatMap((text) =>
+    definition.nodes.has(text) ? [text] : text.split(",").map((name) => name.trim()),
+  );
   for (const name of names) {
     if (!definition.nodes.has(name)) {
       const known = [...definition.nodes.keys()];
-      throw new UsageError(`There is no node '${name}'.${didYouMean(name, known)}`, `Nodes: ${known.join(", ")}`);
+      throw new UsageError(
+        `There is no node '${name}'.${didYouMean(name, known)}`,
+        `Nodes: ${known.join(", ")}`,
+      );
     }
   }
   return names;
@@ -131,11 +153,17 @@ function parseVariants(definition: GraphDefinition, given: readonly string[]): R
     const choice = choices.find((node) => node.name === name);
     if (at < 0 || choice === undefined) {
       const known = choices.map((node) => node.name);
-      throw new UsageError(`--variant needs <choice>=<variant>, got '${text}'.${didYouMean(name, known)}`, `Choices: ${known.join(", ") || "none"}`);
+      throw new UsageError(
+        `--variant needs <choice>=<variant>, got '${text}'.${didYouMean(name, known)}`,
+        `Choices: ${known.join(", ") || "none"}`,
+      );
     }
     const names = choice.variants.map((variant) => variant.name);
     if (!names.includes(value) && !/^\d+$/.test(value)) {
-      throw new UsageError(`'${name}' has no variant '${value}'.${didYouMean(value, names)}`, `Variants: ${names.join(", ")}`);
+      throw new UsageError(
+        `'${name}' has no variant '${value}'.${didYouMean(value, names)}`,
+        `Variants: ${names.join(", ")}`,
+      );
     }
     variants[name] = names.includes(value) ? value : (names[Number(value)] ?? value);
   }

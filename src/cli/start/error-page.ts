@@ -2,7 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { Banner } from "../../protocol/messages.ts";
 import { listen } from "../../server/listen.ts";
 
-const escapeHtml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const escapeHtml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** Stands where the canvas will be as long as no version of the script has loaded. */
 export class ErrorPage {
@@ -12,7 +13,11 @@ export class ErrorPage {
   readonly #server: Server;
   #banner: Banner;
 
-  static async open(banner: Banner, host = process.env["DAGGR_HOST"] ?? process.env["GRADIO_SERVER_NAME"] ?? "127.0.0.1", port = defaultPort()): Promise<ErrorPage> {
+  static async open(
+    banner: Banner,
+    host = process.env["DAGGR_HOST"] ?? process.env["GRADIO_SERVER_NAME"] ?? "127.0.0.1",
+    port = defaultPort(),
+  ): Promise<ErrorPage> {
     const server = createServer();
     return new ErrorPage(banner, server, host, port, await listen(server, host, port, false));
   }
@@ -27,7 +32,11 @@ export class ErrorPage {
       // Source code is not for a page of another name (DNS rebinding).
       const name = (request.headers.host ?? "").replace(/:\d+$/, "");
       const isOurs = ["127.0.0.1", "localhost", "[::1]", host].includes(name);
-      response.writeHead(isOurs ? 503 : 403, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", "retry-after": "1" });
+      response.writeHead(isOurs ? 503 : 403, {
+        "content-type": "text/html; charset=utf-8",
+        "cache-control": "no-store",
+        "retry-after": "1",
+      });
       response.end(isOurs ? page(this.#banner) : "");
     });
   }

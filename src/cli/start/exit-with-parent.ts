@@ -21,7 +21,12 @@ function watchFromAside(): void {
     setInterval(() => {
       if (process.ppid !== parent) setTimeout(() => process.kill(process.pid, "SIGKILL"), 4000);
     }, ${LOOK_MS});`;
-  const worker = new Worker(code, { eval: true, name: "daggr parent watch", execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 8 } });
+  const worker = new Worker(code, {
+    eval: true,
+    name: "daggr parent watch",
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 8 },
+  });
   worker.on("error", () => {});
   worker.unref();
 }

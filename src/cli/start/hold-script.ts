@@ -55,16 +55,35 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
     tell({ type: "ready" });
     const listen = await told.promise;
     const { serveGraph } = await app;
-    const merged = { ...options, ...withoutUndefined({ host: listen.host, port: listen.port, open: listen.open }) };
-    served = await serveGraph(definition, { ...merged, strictPort: listen.strictPort, quiet: true, banner: () => banner });
-    tell({ type: "listening", name: definition.name, url: served.url, port: served.port, askedPort: listen.port ?? askedPort(options) });
+    const merged = {
+      ...options,
+      ...withoutUndefined({ host: listen.host, port: listen.port, open: listen.open }),
+    };
+    served = await serveGraph(definition, {
+      ...merged,
+      strictPort: listen.strictPort,
+      quiet: true,
+      banner: () => banner,
+    });
+    tell({
+      type: "listening",
+      name: definition.name,
+      url: served.url,
+      port: served.port,
+      askedPort: listen.port ?? askedPort(options),
+    });
     return served;
   };
   setHost({
     onGraph: (graph) => graphs.push(graph),
     onLaunch(graph, options) {
       if (launched !== undefined) {
-        return Promise.reject(new DaggrError("LAUNCHED_TWICE", "The script launches two graphs. The command serves one: the first that is launched."));
+        return Promise.reject(
+          new DaggrError(
+            "LAUNCHED_TWICE",
+            "The script launches two graphs. The command serves one: the first that is launched.",
+          ),
+        );
       }
       launched = serve(graph, options);
       launched.catch(fail);
@@ -90,12 +109,19 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
   if (launched !== undefined) return;
   const graph = graphs.at(-1);
   if (graph !== undefined) serve(graph, {}).catch(fail);
-  else fail(new DaggrError("NO_GRAPH", "The script makes no graph. It needs one: new Graph({ name, nodes })."));
+  else
+    fail(new DaggrError("NO_GRAPH", "The script makes no graph. It needs one: new Graph({ name, nodes })."));
 }
 
 async function wasToldBy(launched: Promise<unknown> | undefined, error: unknown): Promise<boolean> {
   if (launched === undefined) return false;
-  const settled = await Promise.race([launched.then(() => undefined, (reason) => ({ reason })), Promise.resolve()]);
+  const settled = await Promise.race([
+    launched.then(
+      () => undefined,
+      (reason) => ({ reason }),
+    ),
+    Promise.resolve(),
+  ]);
   return settled !== undefined && (settled as { reason: unknown }).reason === error;
 }
 

@@ -22,4 +22,10 @@ export type FromChild =
   /** There is a graph, and nothing is certainly wrong with it. */
   | { readonly type: "ready" }
   | { readonly type: "failed"; readonly error: ScriptError }
-  | { readonly type: "listening"; readonly name: string; readonly url: string; readonly port: number; readonly askedPort: number };
+  | {
+      readonly type: "listening";
+      readonly name: string;
+      readonly url: string;
+      readonly port: number;
+      readonly askedPort: number;
+    };

@@ -12,10 +12,19 @@ export class ScriptProcess {
   /** It answers to browsers. */
   isListening = false;
 
-  constructor(script: string, isCheckedFirst: boolean, onMessage: (message: FromChild) => void, onExit: (code: number | null, signal: string | null) => void) {
+  constructor(
+    script: string,
+    isCheckedFirst: boolean,
+    onMessage: (message: FromChild) => void,
+    onExit: (code: number | null, signal: string | null) => void,
+  ) {
     this.#child = fork(program, [script], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
-      execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"],
+      execArgv: [
+        ...process.execArgv,
+        "--disable-warning=ExperimentalWarning",
+        "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",
+      ],
       env: { ...process.env, DAGGR_CLI_PRECHECK: isCheckedFirst ? "1" : "0" },
     });
     this.#child.on("message", (message) => onMessage(message as FromChild));

@@ -49,7 +49,8 @@ class Supervisor {
   run(): Promise<number> {
     this.#files.add(this.#options.script);
     this.#load();
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void this.#stop());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.on(signal, () => void this.#stop());
     process.once("exit", () => {
       this.#serving?.kill();
       this.#loading?.kill();
@@ -126,7 +127,9 @@ class Supervisor {
     } else {
       if (port !== askedPort && askedPort !== 0) this.#log(portTaken(askedPort, port));
       this.#log(`\n  ${style("bold", name)} is on ${style(["cyan", "underline"], url)}`);
-      const reloads = this.#options.isReloading ? `Reloads when ${basename(this.#options.script)} or what it imports changes. ` : "";
+      const reloads = this.#options.isReloading
+        ? `Reloads when ${basename(this.#options.script)} or what it imports changes. `
+        : "";
       this.#log(style("dim", `  ${reloads}Ctrl-C stops it. (${took})\n`));
     }
     this.#port = port;
@@ -157,9 +160,15 @@ class Supervisor {
     if (this.#stopped !== undefined) return;
     const { host, port } = this.#options;
     this.#errorPage = await ErrorPage.open(banner, host, this.#port ?? port);
-    if (this.#port === undefined && this.#errorPage.port !== this.#errorPage.askedPort) this.#log(portTaken(this.#errorPage.askedPort, this.#errorPage.port));
+    if (this.#port === undefined && this.#errorPage.port !== this.#errorPage.askedPort)
+      this.#log(portTaken(this.#errorPage.askedPort, this.#errorPage.port));
     this.#port = this.#errorPage.port;
-    this.#log(style("dim", `Waiting for a change of it. ${this.#errorPage.url} shows this error until then. Ctrl-C stops it.`));
+    this.#log(
+      style(
+        "dim",
+        `Waiting for a change of it. ${this.#errorPage.url} shows this error until then. Ctrl-C stops it.`,
+      ),
+    );
   }
 
   /** The script's process ended by itself. */

@@ -24,7 +24,13 @@ export class TypeChecker {
     this.#onChecked = onChecked;
     this.#command = /\.[cm]?ts$/.test(extname(script)) ? prepare(script) : undefined;
     if (this.#command === undefined && /ts$/.test(script)) {
-      onChecked(null, style("dim", "Types are not checked: this project has no typescript (npm install --save-dev typescript)."));
+      onChecked(
+        null,
+        style(
+          "dim",
+          "Types are not checked: this project has no typescript (npm install --save-dev typescript).",
+        ),
+      );
     }
   }
 
@@ -32,7 +38,10 @@ export class TypeChecker {
   check(): void {
     this.close();
     if (this.#command === undefined) return;
-    const child = spawn(process.execPath, this.#command, { cwd: dirname(this.#script), stdio: ["ignore", "pipe", "ignore"] });
+    const child = spawn(process.execPath, this.#command, {
+      cwd: dirname(this.#script),
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     this.#running = child;
     let output = "";
     child.stdout.on("data", (data) => (output += data));
@@ -54,7 +63,8 @@ export class TypeChecker {
     const text = shortList(errors);
     const isNew = text !== this.#last;
     this.#last = text;
-    if (errors.length === 0) return this.#onChecked(null, isNew ? style("green", "Types are right again.") : undefined);
+    if (errors.length === 0)
+      return this.#onChecked(null, isNew ? style("green", "Types are right again.") : undefined);
     const title = errors.length === 1 ? "1 type error" : `${errors.length} type errors`;
     const banner: Banner = { kind: "type-error", title, text };
     this.#onChecked(banner, isNew ? `${style("yellow", title)}\n${text}\n` : undefined);
@@ -115,7 +125,9 @@ function errorsIn(output: string): string[] {
     const match = /^(?:(.+?)\((\d+),(\d+)\): )?error (TS\d+): (.*)$/.exec(line);
     if (match !== null) {
       const [, file, row, column, code, message] = match;
-      errors.push(file === undefined ? `${message} (${code})` : `${file}:${row}:${column} ${message} (${code})`);
+      errors.push(
+        file === undefined ? `${message} (${code})` : `${file}:${row}:${column} ${message} (${code})`,
+      );
     } else if (/^\s+\S/.test(line) && errors.length > 0) errors[errors.length - 1] += `\n${line}`;
   }
   return errors;
