@@ -39,7 +39,9 @@ export class FolderFileStore implements FileStore {
       return makeRef(id, safe, size);
     } catch (error) {
       await rm(incoming, { force: true });
-      throw toStoreError(error, this.folder);
+      throw "path" in source && (error as NodeJS.ErrnoException).path === source.path
+        ? unreadable(source.path, error)
+        : toStoreError(error, this.folder);
     }
   }
 
@@ -135,6 +137,10 @@ function makeRef(id: string, name: string, size: number): FileRef {
 
 function missing(name: string): DaggrError {
   return new DaggrError("FILE_MISSING", `The file '${name}' is not kept any more.`);
+}
+
+function unreadable(path: string, cause: unknown): DaggrError {
+  return new DaggrError("FILE_MISSING", `'${path}' cannot be read: ${(cause as Error).message}.`, { cause });
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {

@@ -56,7 +56,9 @@ export function toStoreError(error: unknown, file: string): unknown {
     code === SQLITE.cannotOpen ||
     system === "EACCES" ||
     system === "EPERM" ||
-    system === "EROFS"
+    system === "EROFS" ||
+    system === "ENOTDIR" ||
+    system === "EEXIST"
   ) {
     return storeError("STORE_READ_ONLY", `'${file}' cannot be written.`, error);
   }
