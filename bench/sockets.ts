@@ -4,12 +4,12 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { measure, say } from "./lib/measure.ts";
 import { OurSocket } from "./lib/our-socket.ts";
+import { PageListener } from "./lib/page-listener.ts";
 import { startNode } from "./lib/servers.ts";
 import { median } from "./lib/statistics.ts";
 
 const SOCKETS = 500;
 const SHEETS = 64;
-const STEPS = ["first", "second", "third"];
 
 await measure(async ({ isShort }) => {
   const seconds = isShort ? 45 : 300;
@@ -23,11 +23,11 @@ await measure(async ({ isShort }) => {
     const sheets: string[] = [];
     for (let index = 0; index < SHEETS; index++)
       sheets.push((await first.ask({ type: "create-sheet", name: `soak ${index}` })).id);
-    const listeners: Listener[] = [];
+    const listeners: PageListener[] = [];
     for (let index = 0; index < SOCKETS; index++) {
       const socket = index === 0 ? first : await OurSocket.open(server.url);
       if (index > 0) sockets.push(socket);
-      const listener = new Listener();
+      const listener = new PageListener();
       socket.onMessage = (message) => listener.hear(message);
       await socket.ask({ type: "open-sheet", sheet: sheets[index % SHEETS] });
       listeners.push(listener);
@@ -69,7 +69,7 @@ await measure(async ({ isShort }) => {
     let lost = 0;
     let told = 0;
     listeners.forEach((listener, index) => {
-      lost += listener.gaps + listener.missing(ids.get(sheets[index % SHEETS]!)!);
+      lost += listener.lost(ids.get(sheets[index % SHEETS]!)!, 3);
       told += listener.messages;
       if (!sockets[index]!.isOpen) lost += 1;
     });
@@ -120,55 +120,6 @@ await measure(async ({ isShort }) => {
     await server.stop();
   }
 });
-
-type Heard = Parameters<OurSocket["onMessage"]>[0];
-
-/** What one page has heard: counts jumps in the numbers, and remembers what each run told. */
-class Listener {
-  messages = 0;
-  gaps = 0;
-  readonly #doneRuns = new Set<string>();
-  readonly #doneSteps = new Map<string, Set<string>>();
-  readonly #waiting = new Map<string, () => void>();
-  #seq: number | undefined;
-
-  hear(message: Heard): void {
-    if (!("seq" in message)) return;
-    this.messages += 1;
-    if (message.type !== "sheet" && this.#seq !== undefined && message.seq !== this.#seq + 1) this.gaps += 1;
-    this.#seq = message.seq;
-    if (message.type === "node" && message.state.status === "done" && message.state.run !== undefined) {
-      const steps = this.#doneSteps.get(message.state.run) ?? new Set();
-      this.#doneSteps.set(message.state.run, steps.add(message.node));
-    }
-    if (message.type === "run" && message.run.status === "done") {
-      this.#doneRuns.add(message.run.id);
-      this.#waiting.get(message.run.id)?.();
-    }
-  }
-
-  async ended(run: string): Promise<void> {
-    if (this.#doneRuns.has(run)) return;
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Nobody heard how run ${run} ended.`)), 30_000);
-      this.#waiting.set(run, () => {
-        clearTimeout(timer);
-        this.#waiting.delete(run);
-        resolve();
-      });
-    });
-  }
-
-  /** How many ends of these runs and of their steps it never heard of. */
-  missing(runs: readonly string[]): number {
-    let missing = 0;
-    for (const run of runs) {
-      if (!this.#doneRuns.has(run)) missing += 1;
-      missing += STEPS.filter((step) => this.#doneSteps.get(run)?.has(step) !== true).length;
-    }
-    return missing;
-  }
-}
 
 async function memoryOf(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
   child.send("memory");

@@ -37,7 +37,7 @@ await measure(async ({ isShort }) => {
 function graphOf(count: number): string {
   const lines = [
     'import { FnNode, GradioNode, Graph, gr } from "daggr";',
-    'const n0 = new FnNode(({ topic }: { topic: string }) => [{ text: topic, at: 1 }], { name: "n0", inputs: { topic: gr.Textbox() }, outputs: { lines: gr.JSON<{ text: string; at: number }[]>(), title: gr.Textbox() } });',
+    'const n0 = new FnNode(({ topic }: { topic: string }) => ({ lines: [{ text: topic, at: 1 }], title: topic }), { name: "n0", inputs: { topic: gr.Textbox() }, outputs: { lines: gr.JSON<{ text: string; at: number }[]>(), title: gr.Textbox() } });',
   ];
   for (let index = 1; index < count; index++) {
     const before = `n${index - 1}`;
