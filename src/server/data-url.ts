@@ -33,7 +33,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "model/stl": "stl",
 };
 
-const HEAD = /^data:([a-z0-9.+-]+\/[a-z0-9.+-]+)?((?:;[a-z0-9-]+=[^;,]{0,100})*)(;base64)?,/i;
+const HEAD = /^data:([a-z0-9][a-z0-9.+-]*\/[a-z0-9.+-]+)?((?:;[a-z0-9-]+=[^;,]{0,100})*)(;base64)?,/i;
 
 /** The content of a data URL, or `undefined` for any other text. */
 export function decodeDataUrl(

@@ -156,7 +156,7 @@ export function nameCases(): HostileCase[] {
     "'; DROP TABLE sheets; --",
     "$where",
     "{{7*7}}",
-    "${7*7}",
+    "#{7*7}",
     "<script>",
   ];
   return ENDPOINTS.flatMap((path) =>
