@@ -143,7 +143,7 @@ function findNodeInProtocol(sources: readonly Source[]): string[] {
 
 /** Tests and what several of them share; tsconfig.build.json keeps the same files out of the package. */
 function isTest(path: string): boolean {
-  return /\.test(-d)?\.ts$|\/testing\.ts$|-specification\.ts$/.test(path);
+  return /\.test(-d)?\.ts$|\/testing(-[a-z-]+)?\.ts$|-specification\.ts$/.test(path);
 }
 
 function isBuiltin(specifier: string): boolean {
