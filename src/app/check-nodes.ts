@@ -19,7 +19,7 @@ export async function checkNodes(definition: GraphDefinition): Promise<readonly 
 
 /** A service that does not answer now may answer later; everything else is a mistake in the script. */
 export function isOutOfReach(problem: DaggrError): boolean {
-  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND)|TIMEOUT)/.test(
+  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_HTTP|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND)|TIMEOUT)/.test(
     problem.code,
   );
 }

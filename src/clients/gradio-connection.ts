@@ -10,6 +10,7 @@ import type { ConnectOptions, GradioDescription } from "./gradio-types.ts";
 import { type Credentials, type HttpRequest, readText, send } from "./http.ts";
 import { runningSpace, type Space } from "./hub.ts";
 import { hubToken } from "./tokens.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** Another app cannot take over an address within this time of an answer. */
 const TRUSTED_MS = 1000;
@@ -97,19 +98,31 @@ export class Connection {
   async refresh(signal?: AbortSignal): Promise<void> {
     const age = Date.now() - this.#seenAt;
     if (age < TRUSTED_MS) return;
-    this.#refreshing ??= this.#renew(age, signal).finally(() => {
+    // Shared by the calls that start now, so that no one's signal may end it.
+    this.#refreshing ??= this.#renew(age).finally(() => {
       this.#refreshing = undefined;
     });
-    await this.#refreshing;
+    await unlessAborted(this.#refreshing, signal);
   }
 
-  async #renew(age: number, signal: AbortSignal | undefined): Promise<void> {
-    const space =
-      this.#source.type === "space" && age > SPACE_TRUSTED_MS ? await this.#locate(signal) : undefined;
+  async #renew(age: number): Promise<void> {
+    const space = age > SPACE_TRUSTED_MS ? await this.#locateAgain() : undefined;
     const hasMoved = this.#root.href !== this.#description.root;
-    if (hasMoved || (await this.#appId(signal)) !== this.#description.appId) {
-      if (space === undefined) await this.#login(signal);
-      await this.#learn(space, signal);
+    if (hasMoved || (await this.#appId(undefined)) !== this.#description.appId) {
+      if (space === undefined) await this.#login(undefined);
+      await this.#learn(space, undefined);
+    }
+  }
+
+  /** Where the Space is now, and awake; as long as the Hub cannot be asked, where it was. */
+  async #locateAgain(): Promise<Space | undefined> {
+    if (this.#source.type === "url") return undefined;
+    try {
+      return await this.#locate(undefined);
+    } catch (error) {
+      const isHubAway = error instanceof DaggrError && error.code.startsWith("HUB_");
+      if (isHubAway) return undefined;
+      throw error;
     }
   }
 
@@ -157,12 +170,11 @@ export class Connection {
     rememberSecret(auth[1]);
     const body = new URLSearchParams({ username: auth[0], password: auth[1] }).toString();
     const headers = { "content-type": "application/x-www-form-urlencoded" };
-    const response = await this.request(new URL("login", this.#root), {
-      method: "POST",
-      body,
-      headers,
-      signal,
-      timeoutMs: this.#timeoutMs,
+    const request = { method: "POST", body, headers, signal, timeoutMs: this.#timeoutMs } as const;
+    const response = await this.request(new URL("login", this.#root), request).catch((error: unknown) => {
+      // An app without a login sends whoever logs in away.
+      const isSentAway = error instanceof DaggrError && error.code === "GRADIO_PROTOCOL";
+      throw isSentAway ? clientError("GRADIO_LOGIN", `${this.label} has no login of its own.`) : error;
     });
     const said = await readText(response);
     if (response.status === 400 || response.status === 401) {

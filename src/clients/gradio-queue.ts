@@ -7,6 +7,7 @@ import { type Message, readMessages, toUpdate } from "./gradio-messages.ts";
 import type { EndpointRoute, GradioUpdate } from "./gradio-types.ts";
 import { isUpdate } from "./gradio-values.ts";
 import { readText } from "./http.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export interface QueuedCall {
   readonly endpoint: EndpointRoute;
@@ -49,29 +50,6 @@ export async function callQueued(connection: Connection, call: QueuedCall): Prom
     hangUp.abort();
     throw error;
   }
-}
-
-/** The work's result; or, when the signal fires first, its reason after `onAbort`. */
-async function unlessAborted<T>(
-  work: Promise<T>,
-  signal: AbortSignal,
-  onAbort: () => Promise<void>,
-): Promise<T> {
-  work.catch(() => {});
-  if (!signal.aborted) {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const listener = () => reject(signal.reason);
-    signal.addEventListener("abort", listener, { once: true });
-    try {
-      return await Promise.race([work, promise]);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    } finally {
-      signal.removeEventListener("abort", listener);
-    }
-  }
-  await onAbort();
-  throw signal.reason;
 }
 
 function later(ms: number): Promise<undefined> {

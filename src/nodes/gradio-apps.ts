@@ -1,5 +1,6 @@
 import { hashText } from "../base/json.ts";
 import { type ConnectOptions, connectGradio, type GradioApp, type GradioUpdate } from "../clients/gradio.ts";
+import { unlessAborted } from "../clients/unless-aborted.ts";
 
 interface Shared {
   readonly app: Promise<GradioApp>;
@@ -27,13 +28,9 @@ export async function sharedApp(
   const shared = apps.get(key) ?? connect(key, source, options);
   if (shared.isOpen) return shared.app;
   shared.listeners.add(onUpdate);
-  const { promise, reject } = Promise.withResolvers<never>();
-  const listener = (): void => reject(signal.reason);
-  signal.addEventListener("abort", listener, { once: true });
   try {
-    return await Promise.race([shared.app, promise]);
+    return await unlessAborted(shared.app, signal);
   } finally {
-    signal.removeEventListener("abort", listener);
     shared.listeners.delete(onUpdate);
     if (shared.listeners.size === 0 && !shared.isOpen) {
       shared.abort.abort();

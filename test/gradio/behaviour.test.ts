@@ -306,6 +306,10 @@ describe("addresses", () => {
     expect(wrong.code).toBe("GRADIO_LOGIN");
     expect(wrong.message).toContain("Incorrect credentials");
     expect(wrong.message).not.toContain("wrong secret");
+    const open = await rejection(
+      connectGradio(`${server.url}/nested/path`, { cacheFolder: false, auth: ["ada", "löve lace"] }),
+    );
+    expect(open.message).toContain("has no login of its own");
     const member = new Caller(
       await connectGradio(address, { cacheFolder: false, auth: ["ada", "löve lace"] }),
     );

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   type ConnectOptions,
   connectGradio,
@@ -173,6 +173,38 @@ describe("a Space that does not run", () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 50);
     await rejection(connect("ada/echo", { signal: abort.signal, pollMs: 10_000 }));
+  });
+});
+
+describe("a Space that is already connected", () => {
+  const rest = () => vi.spyOn(Date, "now").mockReturnValue(Date.now() + 100_000);
+
+  it("is called where it is now, once it may have slept", async () => {
+    const caller = await connect();
+    await using moved = await GradioStub.start();
+    moved.appId = 7;
+    moved.functions = ["first", "echo"];
+    hub.spaces.set("ada/echo", { sha: "c2", host: moved.url, stage: "RUNNING" });
+    hub.stages.push("SLEEPING");
+    const clock = rest();
+    try {
+      expect(await caller.call("/echo", { text: "a" })).toEqual(["echo: a"]);
+    } finally {
+      clock.mockRestore();
+    }
+    expect(moved.requests("/gradio_api/queue/join")).toHaveLength(1);
+    expect(caller.app.space?.commit).toBe("c2");
+  });
+
+  it("is called where it was while the Hub is away", async () => {
+    const caller = await connect();
+    hub.status = 500;
+    const clock = rest();
+    try {
+      expect(await caller.call("/echo", { text: "a" })).toEqual(["echo: a"]);
+    } finally {
+      clock.mockRestore();
+    }
   });
 });
 
