@@ -14,6 +14,11 @@ export class EventLog {
   #isEnded = false;
   readonly #readers = new Set<() => void>();
 
+  /** How many events are at hand. */
+  get size(): number {
+    return this.#events.length;
+  }
+
   add(events: readonly NumberedEvent[]): void {
     for (const event of events) this.#events.push(event);
     if (this.#events.length > MOST_EVENTS * 1.1) this.#events = this.#events.slice(-MOST_EVENTS);

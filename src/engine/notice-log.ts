@@ -4,8 +4,8 @@ type WithoutSeq<T> = T extends unknown ? Omit<T, "seq"> : never;
 /** A notice before it has its number. */
 export type Notice = WithoutSeq<SheetNotice>;
 
-/** A page that was away for more changes than this opens the sheet anew. */
-const KEPT = 2_000;
+/** A page that was away for more changes than this opens the sheet anew. Each holds a card's values: more would cost memory. */
+const KEPT = 200;
 
 /** The changes of one sheet, numbered without gaps, with the latest at hand for pages that reconnect. */
 export class NoticeLog {

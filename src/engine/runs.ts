@@ -7,7 +7,9 @@ import { rebuildEvents } from "./rebuilt-events.ts";
 
 /** The exact events of a run are at hand for so long after its end, then they are rebuilt from its record. */
 const REMEMBERED_MS = 5 * 60_000;
+/** Many short runs or a few long ones are forgotten sooner: these bounds hold for all together. */
 const MOST_REMEMBERED = 500;
+const MOST_EVENTS_REMEMBERED = 200_000;
 
 /** The runs of this process, and what is kept of others. */
 export class Runs {
@@ -15,25 +17,21 @@ export class Runs {
   /** Also those that ended a moment ago. */
   readonly #known = new Map<string, LiveRun>();
   readonly #active = new Set<LiveRun>();
+  /** Those that have ended, the oldest first, and when each is forgotten. */
+  readonly #ended = new Map<string, { readonly events: number; readonly timer: NodeJS.Timeout }>();
+  #eventsRemembered = 0;
 
   constructor(context: EngineContext) {
     this.#context = context;
   }
 
   add(run: LiveRun): void {
-    this.#known.delete(run.id);
+    this.#forget(run.id);
     this.#known.set(run.id, run);
     this.#active.add(run);
     run.ended.finally(() => {
       this.#active.delete(run);
-      const forget = (): void => {
-        if (this.#known.get(run.id) === run) this.#known.delete(run.id);
-      };
-      setTimeout(forget, REMEMBERED_MS).unref();
-      for (const [id, known] of this.#known) {
-        if (this.#known.size <= MOST_REMEMBERED) break;
-        if (!this.#active.has(known)) this.#known.delete(id);
-      }
+      this.#remember(run.id, run.log.size);
     });
   }
 
@@ -93,6 +91,25 @@ export class Runs {
     for (const event of rebuildEvents(record, await this.#outputs(scope, record))) {
       if (event.seq > after && !signal.aborted) yield event;
     }
+  }
+
+  // Takes no run: what the timer's closure shared with it would keep it alive after it is forgotten.
+  #remember(id: string, events: number): void {
+    this.#ended.set(id, { events, timer: setTimeout(() => this.#forget(id), REMEMBERED_MS).unref() });
+    this.#eventsRemembered += events;
+    for (const oldest of this.#ended.keys()) {
+      if (this.#ended.size <= MOST_REMEMBERED && this.#eventsRemembered <= MOST_EVENTS_REMEMBERED) break;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(id: string): void {
+    const ended = this.#ended.get(id);
+    if (ended === undefined) return;
+    clearTimeout(ended.timer);
+    this.#eventsRemembered -= ended.events;
+    this.#ended.delete(id);
+    this.#known.delete(id);
   }
 
   async #outputs(
