@@ -12,8 +12,6 @@ import { runningSpace, type Space } from "./hub.ts";
 import { hubToken } from "./tokens.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
-/** Another app cannot take over an address within this time of an answer. */
-const TRUSTED_MS = 1000;
 /** After this long a Space may have gone to sleep or moved. */
 const SPACE_TRUSTED_MS = 60_000;
 
@@ -97,7 +95,6 @@ export class Connection {
   /** Makes sure that what we know of the app is still so: a restarted or replaced one numbers its functions anew. */
   async refresh(signal?: AbortSignal): Promise<void> {
     const age = Date.now() - this.#seenAt;
-    if (age < TRUSTED_MS) return;
     // Shared by the calls that start now, so that no one's signal may end it.
     this.#refreshing ??= this.#renew(age).finally(() => {
       this.#refreshing = undefined;
