@@ -18,11 +18,19 @@ export interface CommandResult {
 }
 
 const running = new Set<number>();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => {
-    for (const pid of running) endGroup(pid, "SIGKILL");
-    process.exit(1);
-  });
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function endAll(): void {
+  for (const pid of running) endGroup(pid, "SIGKILL");
+  process.exit(1);
+}
+
+/** While a command runs, a signal ends it too; afterwards signals are the caller's own affair. */
+function watchSignals(): void {
+  for (const signal of signals) {
+    process.off(signal, endAll);
+    if (running.size > 0) process.on(signal, endAll);
+  }
 }
 
 /**
@@ -56,6 +64,7 @@ export function runCommand(
       isFinished = true;
       clearTimeout(timer);
       if (child.pid !== undefined) running.delete(child.pid);
+      watchSignals();
       if (log !== undefined) {
         if (note !== undefined) writeSync(log, `${note}\n`);
         if (timedOut) writeSync(log, `ended after ${options.timeoutMs} ms without finishing\n`);
@@ -64,6 +73,7 @@ export function runCommand(
       resolve({ code, timedOut });
     };
     if (child.pid !== undefined) running.add(child.pid);
+    watchSignals();
     child.once("error", (error) => finish(127, error.message));
     child.once("close", (code) => finish(code));
   });
