@@ -4,7 +4,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
 const svelteConfig = fileURLToPath(new URL("web/svelte.config.js", import.meta.url));
-const isolatedFolders = ["browser", "docs", "package", "network-guard"];
+const isolatedFolders = ["browser", "docs", "examples", "package", "network-guard"];
 
 /**
  * One project for each suite of `npm test`. Processes rather than threads: tests open databases, start
@@ -58,7 +58,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "examples",
-          include: ["examples/**/*.test.ts"],
+          include: ["{test/examples,examples}/**/*.test.ts"],
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },
