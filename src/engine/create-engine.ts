@@ -1,4 +1,4 @@
-import { DaggrError } from "../base/errors.ts";
+import { DaggrError, type ErrorData } from "../base/errors.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { HistoryPage, ItemsPage } from "../protocol/messages.ts";
@@ -48,6 +48,10 @@ class GraphEngine implements Engine {
     this.#housekeeping = new Housekeeping(store);
   }
 
+  problems(): ReadonlyMap<string, ErrorData> {
+    return this.#context.identities.problems({});
+  }
+
   async startRun(scope: Scope, options: StartRun): Promise<{ readonly id: string }> {
     this.#refuseClosed();
     const { sheet: id } = options;
@@ -87,7 +91,8 @@ class GraphEngine implements Engine {
   async resume(scope: Scope, id: string): Promise<void> {
     this.#refuseClosed();
     await this.#housekeeping.interruptAbandoned(scope);
-    if (this.#runs.isActive(scope, id)) throw new DaggrError("RUN_NOT_RESUMABLE", "This run is still going on.");
+    if (this.#runs.isActive(scope, id))
+      throw new DaggrError("RUN_NOT_RESUMABLE", "This run is still going on.");
     this.#runs.add(await resumeRun(this.#context, scope, id, (sheet) => this.#sheets.open(scope, sheet)));
   }
 

@@ -64,6 +64,8 @@ export interface RunSnapshot {
 export interface Engine {
   readonly definition: GraphDefinition;
   readonly store: Store;
+  /** By node, why it could not be asked what it is (a Space that cannot be reached): for its card. */
+  problems(): ReadonlyMap<string, ErrorData>;
   /** Rejects with a DaggrError (unknown names, wrong values, missing inputs) before anything runs. */
   startRun(scope: Scope, options: StartRun): Promise<{ readonly id: string }>;
   /**

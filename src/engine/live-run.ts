@@ -65,6 +65,11 @@ export class LiveRun {
     this.ended = this.#drive();
   }
 
+  /** Some of what happened could not be kept: only the store knows how the run stands. */
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
   /** The record as it would be read now, with outputs, counts and reasons. */
   get tracker(): RunTracker {
     return this.#tracker;
@@ -107,6 +112,7 @@ export class LiveRun {
   }
 
   #take(notice: RunNotice): void {
+    if (this.#lost !== undefined) return;
     const event = clean(notice.event);
     const now = Date.now();
     const group = this.#group;
@@ -191,7 +197,7 @@ export class LiveRun {
   }
 
   /** What happened cannot be kept, so that nobody is told of it: the run ends here, and can be resumed later. */
-  #lose(error: unknown): void {
+  async #lose(error: unknown): Promise<void> {
     if (this.#lost !== undefined) return;
     this.#lost = clean(toErrorData(error, "STORE_FAILED"));
     this.#controller.abort();
@@ -212,7 +218,7 @@ export class LiveRun {
       endedAt: this.#endedAt,
       lastSeq: ++this.#seq,
     };
-    this.#options.context.store.commit(this.scope, { runs: [status] }).catch(() => {});
+    await this.#options.context.store.commit(this.scope, { runs: [status] }).catch(() => {});
     this.log.add([{ seq: this.#seq, event }]);
     if (this.#options.sheet !== undefined) tellSheet(this.#options.sheet, this, event, { event }, false);
   }

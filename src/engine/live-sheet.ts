@@ -87,12 +87,13 @@ export class LiveSheet {
   /** Finds out anew which nodes are stale, and tells about those that changed. */
   async refresh(): Promise<void> {
     const before = this.#freshness;
-    const snapshot = await sheetSnapshot(this.#context, this);
+    const { snapshot, late } = await sheetSnapshot(this.#context, this);
     this.#freshness = new Map(sheetStatus(this.#context.definition, snapshot));
     for (const [node, { status, reason }] of this.#freshness) {
       const was = before.get(node);
       if (was?.status !== status || was.reason !== reason) this.changes.node(node);
     }
+    late?.then(() => this.refresh()).catch(() => {});
   }
 
   /** A run begins; it takes over whatever the latest one left unfinished. */

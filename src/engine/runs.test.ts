@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { DaggrError } from "../base/errors.ts";
 import { rememberSecret } from "../base/redact.ts";
 import { textField } from "../plan/testing.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
@@ -34,8 +35,10 @@ describe("a run", () => {
     test = await TestEngine.open(chain);
     const id = await test.start({ mode: "all" });
     for await (const { event } of test.engine.events(LOCAL, id, 0, never)) {
-      if (event.type === "node-done") expect(await test.store.result(LOCAL, event.result ?? "")).toMatchObject({ outputs: event.outputs });
-      if (event.type === "run-done") expect(await test.store.run(LOCAL, id)).toMatchObject({ status: "done" });
+      if (event.type === "node-done")
+        expect(await test.store.result(LOCAL, event.result ?? "")).toMatchObject({ outputs: event.outputs });
+      if (event.type === "run-done")
+        expect(await test.store.run(LOCAL, id)).toMatchObject({ status: "done" });
     }
   });
 
@@ -114,7 +117,10 @@ describe("a run", () => {
     expect(await test.statuses()).toEqual({ bad: "failed", after: "blocked", good: "done" });
     expect(await test.node("bad")).toMatchObject({ error: { message: expect.stringContaining("no luck") } });
     expect(await test.node("after")).toMatchObject({ blockedBy: "bad" });
-    expect((await test.engine.run(LOCAL, id))?.record).toMatchObject({ status: "failed", nodes: { bad: { status: "failed" }, after: { status: "blocked" }, good: { status: "done" } } });
+    expect((await test.engine.run(LOCAL, id))?.record).toMatchObject({
+      status: "failed",
+      nodes: { bad: { status: "failed" }, after: { status: "blocked" }, good: { status: "done" } },
+    });
   });
 
   it("keeps no secret in errors and logs", async () => {
@@ -129,7 +135,12 @@ describe("a run", () => {
     });
     const id = await test.start();
     const events = await test.events(id);
-    const kept = [events, await test.engine.run(LOCAL, id), await test.node("a"), await test.engine.logs(LOCAL, test.sheet, "a")];
+    const kept = [
+      events,
+      await test.engine.run(LOCAL, id),
+      await test.node("a"),
+      await test.engine.logs(LOCAL, test.sheet, "a"),
+    ];
     expect(JSON.stringify(kept)).not.toMatch(/very-secret-value|hf_abc/);
     expect((await test.engine.logs(LOCAL, test.sheet, "a"))[0]).toMatchObject({ text: "I know ***" });
   });
@@ -165,7 +176,11 @@ describe("resuming", () => {
     for (const sheet of [undefined, test.sheet]) {
       calls.length = 0;
       broken = true;
-      const { id } = await test.engine.startRun(LOCAL, { mode: "all", nodes: [], ...(sheet === undefined ? {} : { sheet }) });
+      const { id } = await test.engine.startRun(LOCAL, {
+        mode: "all",
+        nodes: [],
+        ...(sheet === undefined ? {} : { sheet }),
+      });
       await test.engine.ended(id);
       const before = await test.engine.run(LOCAL, id);
       expect(before?.record.status).toBe("failed");
@@ -199,7 +214,10 @@ describe("resuming", () => {
     const id = await test.start();
     await new Promise((resolve) => setTimeout(resolve, 50));
     await test.engine.close();
-    expect(await store.run(LOCAL, id)).toMatchObject({ status: "interrupted", nodes: { a: { status: "done" }, b: { status: "interrupted" } } });
+    expect(await store.run(LOCAL, id)).toMatchObject({
+      status: "interrupted",
+      nodes: { a: { status: "done" }, b: { status: "interrupted" } },
+    });
     test = await TestEngine.open({ a: {}, b: { inputs: { a: "a.out" } } }, store);
     const { view } = await test.engine.openSheet(LOCAL, test.sheet);
     expect(view.interrupted).toMatchObject({ id, status: "interrupted" });
@@ -209,5 +227,52 @@ describe("resuming", () => {
     await test.settled();
     expect(await test.statuses()).toEqual({ a: "reused", b: "done" });
     expect((await test.engine.openSheet(LOCAL, test.sheet)).view.interrupted).toBeNull();
+  });
+});
+
+describe("a full disk", () => {
+  it("makes a run wait, and nothing is told before it is kept", async () => {
+    const store = createMemoryStore();
+    let isFull = false;
+    const { commit } = store;
+    store.commit = (scope, batch) =>
+      isFull
+        ? Promise.reject(new DaggrError("STORE_FULL", "The disk is full."))
+        : commit.call(store, scope, batch);
+    const slow = gate();
+    test = await TestEngine.open(
+      { a: { invoke: () => slow.opened.then(() => "a") }, b: { inputs: { a: "a.out" } } },
+      store,
+    );
+    const complained = vi.spyOn(console, "error").mockImplementation(() => {});
+    const id = await test.start();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    isFull = true;
+    slow.open();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await test.node("a")).status).toBe("running");
+    expect(complained).toHaveBeenCalledWith(expect.stringContaining("The disk is full"));
+    isFull = false;
+    const events = await test.events(id);
+    expect(executed(events)).toEqual(["a", "b"]);
+    expect(events.at(-1)?.type).toBe("run-done");
+    expect((await test.store.run(LOCAL, id))?.status).toBe("done");
+    complained.mockRestore();
+  });
+
+  it("that stays full fails the run of whoever waits for it no longer", async () => {
+    const store = createMemoryStore();
+    test = await TestEngine.open({ a: {} }, store);
+    const { commit } = store;
+    store.commit = (_, batch) =>
+      batch.results?.length ? Promise.reject(new Error("broken for good")) : commit.call(store, _, batch);
+    const id = await test.start();
+    const events = await test.events(id);
+    expect(events.at(-1)).toMatchObject({
+      type: "run-failed",
+      errors: [{ error: { message: "broken for good" } }],
+    });
+    expect(executed(events)).toEqual([]);
+    expect((await store.run(LOCAL, id))?.status).toBe("failed");
   });
 });

@@ -55,7 +55,7 @@ export class Runs {
 
   async snapshot(scope: Scope, id: string): Promise<RunSnapshot | undefined> {
     const live = this.live(scope, id);
-    if (live !== undefined) {
+    if (live !== undefined && !live.isLost) {
       const { outputs, items } = live.tracker;
       return {
         record: live.record,

@@ -12,7 +12,15 @@ const chain = {
   side: { inputs: { z: textField({ value: "side" }) } },
 };
 
-async function history(node: string): Promise<readonly { readonly id: string; readonly outputs: Readonly<Record<string, unknown>>; readonly selected: boolean }[]> {
+async function history(
+  node: string,
+): Promise<
+  readonly {
+    readonly id: string;
+    readonly outputs: Readonly<Record<string, unknown>>;
+    readonly selected: boolean;
+  }[]
+> {
   return (await test.engine.history(LOCAL, test.sheet, node, 0, 100)).entries;
 }
 
@@ -25,7 +33,11 @@ describe("selecting a result", () => {
     await test.engine.selectResult(LOCAL, test.sheet, "a", oldest?.id ?? "");
     const { view } = await test.engine.openSheet(LOCAL, test.sheet);
     expect(view.inputs).toMatchObject({ a__x: "one", b__y: "first" });
-    expect(view.nodes["c"]).toMatchObject({ status: "done", outputs: { out: "c(b(a(one),first))" }, result: { index: 0, total: 2 } });
+    expect(view.nodes["c"]).toMatchObject({
+      status: "done",
+      outputs: { out: "c(b(a(one),first))" },
+      result: { index: 0, total: 2 },
+    });
     expect(await test.statuses()).toEqual({ a: "done", b: "done", c: "done", side: "reused" });
     expect(await test.run()).toEqual([]);
   });
@@ -56,7 +68,9 @@ describe("selecting a result", () => {
     test = await TestEngine.open(chain);
     await test.run();
     const [entry] = await history("a");
-    await expect(test.engine.selectResult(LOCAL, test.sheet, "b", entry?.id ?? "")).rejects.toMatchObject({ code: "RESULT_NOT_FOUND" });
+    await expect(test.engine.selectResult(LOCAL, test.sheet, "b", entry?.id ?? "")).rejects.toMatchObject({
+      code: "RESULT_NOT_FOUND",
+    });
   });
 });
 
@@ -87,7 +101,11 @@ describe("changing an output by hand", () => {
 
   it("is refused where there is no such port or result", async () => {
     test = await TestEngine.open(chain);
-    await expect(test.engine.editOutput(LOCAL, test.sheet, "a", "out", 1)).rejects.toMatchObject({ code: "RESULT_NOT_FOUND" });
-    await expect(test.engine.editOutput(LOCAL, test.sheet, "a", "outt", 1)).rejects.toMatchObject({ code: "PORT_NOT_FOUND" });
+    await expect(test.engine.editOutput(LOCAL, test.sheet, "a", "out", 1)).rejects.toMatchObject({
+      code: "RESULT_NOT_FOUND",
+    });
+    await expect(test.engine.editOutput(LOCAL, test.sheet, "a", "outt", 1)).rejects.toMatchObject({
+      code: "PORT_NOT_FOUND",
+    });
   });
 });

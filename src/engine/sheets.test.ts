@@ -42,12 +42,23 @@ describe("sheets", () => {
     await test.engine.renameSheet(LOCAL, third.id, "Sheet 1 (2)");
     stop();
     await test.engine.createSheet(LOCAL);
-    expect((await test.engine.sheets(LOCAL)).map((sheet) => sheet.name)).toEqual(["Sheet 1", "Sheet 2", "Mine", "Sheet 1 (2)", "Sheet 5"]);
+    expect((await test.engine.sheets(LOCAL)).map((sheet) => sheet.name)).toEqual([
+      "Sheet 1",
+      "Sheet 2",
+      "Mine",
+      "Sheet 1 (2)",
+      "Sheet 5",
+    ]);
     expect(told).toBe(5);
   });
 
   it("stop their runs when they are deleted", async () => {
-    test = await TestEngine.open({ a: { invoke: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))) } });
+    test = await TestEngine.open({
+      a: {
+        invoke: (_, { signal }) =>
+          new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      },
+    });
     const id = await test.start();
     await test.engine.deleteSheet(LOCAL, test.sheet);
     await test.engine.ended(id);
@@ -67,7 +78,9 @@ describe("sheets", () => {
     const stripped = (view: typeof after.view) => ({
       ...view,
       sheet: view.sheet.id,
-      nodes: Object.fromEntries(Object.entries(view.nodes).map(([name, { run: _, ...state }]) => [name, state])),
+      nodes: Object.fromEntries(
+        Object.entries(view.nodes).map(([name, { run: _, ...state }]) => [name, state]),
+      ),
     });
     expect(stripped(after.view)).toEqual(stripped(before.view));
     expect(after.seq).toBeGreaterThanOrEqual(before.seq);
@@ -84,9 +97,17 @@ describe("notices", () => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(seen.map((notice) => notice.seq)).toEqual(seen.map((_, index) => seq + 1 + index));
     expect(seen).toContainEqual(expect.objectContaining({ type: "input", address: "a__x", value: "v" }));
-    expect(seen).toContainEqual(expect.objectContaining({ type: "positions", positions: { a: { x: 1, y: 2 } } }));
-    const last = (type: string, node?: string) => seen.findLast((notice) => notice.type === type && (node === undefined || ("node" in notice && notice.node === node)));
-    expect(last("node", "b")).toMatchObject({ state: { status: "done", outputs: { out: "b(a(v))" }, result: { index: 0, total: 1 } } });
+    expect(seen).toContainEqual(
+      expect.objectContaining({ type: "positions", positions: { a: { x: 1, y: 2 } } }),
+    );
+    const last = (type: string, node?: string) =>
+      seen.findLast(
+        (notice) =>
+          notice.type === type && (node === undefined || ("node" in notice && notice.node === node)),
+      );
+    expect(last("node", "b")).toMatchObject({
+      state: { status: "done", outputs: { out: "b(a(v))" }, result: { index: 0, total: 1 } },
+    });
     expect(last("run")).toMatchObject({ run: { status: "done", total: 2, done: 2 } });
   });
 
@@ -109,12 +130,21 @@ describe("notices", () => {
   it("of one node have a size that does not depend on the graph's", async () => {
     const sizes: number[] = [];
     for (const count of [2, 200]) {
-      const nodes = Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, index === 0 ? {} : { inputs: { x: "n0.out" }, invoke: () => "x" }]));
+      const nodes = Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `n${index}`,
+          index === 0 ? {} : { inputs: { x: "n0.out" }, invoke: () => "x" },
+        ]),
+      );
       test = await TestEngine.open(nodes);
       const { seen } = await watched();
       await test.run({ mode: "to", nodes: ["n1"] });
       await new Promise((resolve) => setTimeout(resolve, 60));
-      sizes.push(Math.max(...seen.filter((notice) => notice.type === "node").map((notice) => JSON.stringify(notice).length)));
+      sizes.push(
+        Math.max(
+          ...seen.filter((notice) => notice.type === "node").map((notice) => JSON.stringify(notice).length),
+        ),
+      );
       await test.close();
     }
     expect(Math.abs((sizes[0] ?? 0) - (sizes[1] ?? 0))).toBeLessThan(20);
@@ -124,7 +154,10 @@ describe("notices", () => {
     const slow = gate();
     test = await TestEngine.open({
       list: { invoke: () => ["p", "q"] },
-      each: { inputs: { v: "list.out.each" }, invoke: ({ v }: Readonly<Record<string, unknown>>) => (v === "p" ? "P" : slow.opened.then(() => "Q")) },
+      each: {
+        inputs: { v: "list.out.each" },
+        invoke: ({ v }: Readonly<Record<string, unknown>>) => (v === "p" ? "P" : slow.opened.then(() => "Q")),
+      },
       stream: {
         invoke: async (_, context) => {
           for (let count = 0; count < 200; count++) {
@@ -142,34 +175,56 @@ describe("notices", () => {
     expect((await test.node("each")).items).toEqual({ total: 2, done: 1, failed: 0, running: 1 });
     const { items, total } = await test.engine.items(LOCAL, test.sheet, "each", 0, 10);
     expect(total).toBe(2);
-    expect(items).toMatchObject([{ index: 0, status: "done", preview: "P", outputs: { out: "P" } }, { index: 1, status: "running" }]);
+    expect(items).toMatchObject([
+      { index: 0, status: "done", preview: "P", outputs: { out: "P" } },
+      { index: 1, status: "running" },
+    ]);
     slow.open();
     await test.engine.ended(id);
     await test.settled();
     const streamed = seen.filter((notice) => notice.type === "node" && notice.node === "stream");
     expect(streamed.length).toBeLessThan(30);
-    expect(streamed.some((notice) => notice.type === "node" && notice.state.partial === true && notice.state.progress !== undefined)).toBe(true);
-    expect((await test.engine.items(LOCAL, test.sheet, "each", 1, 1)).items).toMatchObject([{ index: 1, status: "done", outputs: { out: "Q" } }]);
+    expect(
+      streamed.some(
+        (notice) =>
+          notice.type === "node" && notice.state.partial === true && notice.state.progress !== undefined,
+      ),
+    ).toBe(true);
+    expect((await test.engine.items(LOCAL, test.sheet, "each", 1, 1)).items).toMatchObject([
+      { index: 1, status: "done", outputs: { out: "Q" } },
+    ]);
   });
 });
 
 describe("values from outside", () => {
   it("are refused by unknown names, with the nearest valid one", async () => {
     test = await TestEngine.open(chain);
-    await expect(test.engine.setField(LOCAL, test.sheet, "a__xx", 1)).rejects.toMatchObject({ code: "UNKNOWN_INPUT", hint: "a__x" });
+    await expect(test.engine.setField(LOCAL, test.sheet, "a__xx", 1)).rejects.toMatchObject({
+      code: "UNKNOWN_INPUT",
+      hint: "a__x",
+    });
     await expect(test.start({ fields: { b__a: 1 } })).rejects.toMatchObject({ code: "UNKNOWN_INPUT" });
     await expect(test.start({ nodes: ["bb"] })).rejects.toMatchObject({ code: "NODE_NOT_FOUND" });
     await expect(test.start({ sheet: "gone" })).rejects.toMatchObject({ code: "SHEET_NOT_FOUND" });
-    await expect(test.engine.setVariant(LOCAL, test.sheet, "a", 1)).rejects.toMatchObject({ code: "INVALID_VALUE" });
+    await expect(test.engine.setVariant(LOCAL, test.sheet, "a", 1)).rejects.toMatchObject({
+      code: "INVALID_VALUE",
+    });
     expect(await test.store.listRuns(LOCAL, { offset: 0, limit: 10 })).toEqual([]);
   });
 
   it("may be files only where the store has them for this user", async () => {
     test = await TestEngine.open(chain);
     const file = await test.store.files.put({ bytes: new Uint8Array([1, 2]) }, "a.png");
-    await expect(test.engine.setField(LOCAL, test.sheet, "a__x", file)).rejects.toMatchObject({ code: "INVALID_VALUE" });
+    await expect(test.engine.setField(LOCAL, test.sheet, "a__x", file)).rejects.toMatchObject({
+      code: "INVALID_VALUE",
+    });
     await test.store.ownFile(LOCAL, file.id);
-    await test.engine.setField(LOCAL, test.sheet, "a__x", { ...file, mime: "text/html", size: 9, name: "../b.html" });
+    await test.engine.setField(LOCAL, test.sheet, "a__x", {
+      ...file,
+      mime: "text/html",
+      size: 9,
+      name: "../b.html",
+    });
     const { view } = await test.engine.openSheet(LOCAL, test.sheet);
     expect(view.inputs).toEqual({ a__x: file });
   });

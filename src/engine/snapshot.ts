@@ -1,3 +1,4 @@
+import type { GraphDefinition } from "../graph/definition.ts";
 import type { ItemRecord, ResultRecord } from "../graph/result.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { Scope } from "../store/store.ts";
@@ -13,14 +14,18 @@ interface Saved {
   readonly selected: ReadonlyMap<string, ResultRecord>;
 }
 
-/** What planning looks at: the sheet as it stands. */
-export function sheetSnapshot(context: EngineContext, sheet: LiveSheet): Promise<Snapshot> {
+/** A card is shown without waiting longer than this for what a Space says about itself. */
+const PATIENCE_MS = 300;
+
+/** What planning looks at: the sheet as it stands. `late` resolves when it is worth looking again. */
+export async function sheetSnapshot(
+  context: EngineContext,
+  sheet: LiveSheet,
+): Promise<{ readonly snapshot: Snapshot; readonly late: Promise<unknown> | undefined }> {
   const { scope, state, selected } = sheet;
-  return makeSnapshot(
-    context,
-    { scope, fields: state.fields, variants: state.variants, selected },
-    new Map(),
-  );
+  const answers = await context.identities.of(state.variants, PATIENCE_MS);
+  const saved = { scope, fields: state.fields, variants: state.variants, selected };
+  return { snapshot: makeSnapshot(context, saved, new Map(), answers.identities), late: answers.late };
 }
 
 /** What a run looks at: with the finished items of runs that did not come to their end. */
@@ -39,28 +44,35 @@ export async function runSnapshot(
       }),
     );
   }
-  return makeSnapshot(context, saved, kept);
+  const { identities } = await context.identities.of(saved.variants);
+  return makeSnapshot(context, saved, kept, identities);
 }
 
-async function makeSnapshot(
-  context: EngineContext,
+function makeSnapshot(
+  { store, definition }: EngineContext,
   { scope, fields, variants, selected }: Saved,
   kept: ReadonlyMap<string, ReadonlyMap<string, ItemRecord>>,
-): Promise<Snapshot> {
-  const { identities, problems } = await context.identities.of(variants);
-  let known = identities;
-  if (problems.size > 0) {
-    // A node that cannot be asked just now counts as unchanged.
-    known = new Map(identities);
-    for (const node of problems.keys())
-      (known as Map<string, string>).set(node, selected.get(node)?.identity ?? "unknown");
-  }
+  identities: ReadonlyMap<string, string>,
+): Snapshot {
   return {
     fields: { ...fields },
     variants: { ...variants },
     selected: new Map(selected),
-    identities: known,
+    identities: completed(definition, identities, selected),
     keptItems: (node) => kept.get(node) ?? NO_ITEMS,
-    cached: (node, fingerprint) => context.store.findResult(scope, node, fingerprint),
+    cached: (node, fingerprint) => store.findResult(scope, node, fingerprint),
   };
+}
+
+/** A node that cannot be asked just now counts as unchanged. */
+function completed(
+  { nodes }: GraphDefinition,
+  identities: ReadonlyMap<string, string>,
+  selected: ReadonlyMap<string, ResultRecord>,
+): ReadonlyMap<string, string> {
+  if (identities.size === nodes.size) return identities;
+  const all = new Map(identities);
+  for (const node of nodes.keys())
+    if (!all.has(node)) all.set(node, selected.get(node)?.identity ?? "unknown");
+  return all;
 }

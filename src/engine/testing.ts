@@ -21,14 +21,22 @@ export class TestEngine {
     this.engine = createEngine({ definition, store, invoker: createInvoker(definition, store.files) });
   }
 
-  static async open(nodes: Readonly<Record<string, TestNode>>, store: Store = createMemoryStore()): Promise<TestEngine> {
+  static async open(
+    nodes: Readonly<Record<string, TestNode>>,
+    store: Store = createMemoryStore(),
+  ): Promise<TestEngine> {
     const made = new TestEngine(testGraph(nodes), store);
     made.sheet = (await made.engine.sheets(LOCAL))[0]?.id ?? "";
     return made;
   }
 
   async start(options: Partial<StartRun> = {}): Promise<string> {
-    const { id } = await this.engine.startRun(LOCAL, { mode: "stale", nodes: [], sheet: this.sheet, ...options });
+    const { id } = await this.engine.startRun(LOCAL, {
+      mode: "stale",
+      nodes: [],
+      sheet: this.sheet,
+      ...options,
+    });
     return id;
   }
 
@@ -42,7 +50,8 @@ export class TestEngine {
 
   async events(id: string, after = 0): Promise<RunEvent[]> {
     const events: RunEvent[] = [];
-    for await (const { event } of this.engine.events(LOCAL, id, after, new AbortController().signal)) events.push(event);
+    for await (const { event } of this.engine.events(LOCAL, id, after, new AbortController().signal))
+      events.push(event);
     return events;
   }
 
@@ -69,7 +78,9 @@ export class TestEngine {
 
 export function executed(events: readonly RunEvent[]): string[] {
   return events.flatMap((event) =>
-    event.type === "node-done" && !event.reused ? [event.item === undefined ? event.node : `${event.node}/${event.item}`] : [],
+    event.type === "node-done" && !event.reused
+      ? [event.item === undefined ? event.node : `${event.node}/${event.item}`]
+      : [],
   );
 }
 

@@ -31,7 +31,9 @@ describe("commits", () => {
     const writes = Array.from({ length: 500 }, (_, index) =>
       committer.add(insert(`${index}`)).then(() => {
         told++;
-        expect(Number(reader.prepare("SELECT count(*) AS n FROM t").get()?.["n"])).toBeGreaterThanOrEqual(told);
+        expect(Number(reader.prepare("SELECT count(*) AS n FROM t").get()?.["n"])).toBeGreaterThanOrEqual(
+          told,
+        );
       }),
     );
     await Promise.all(writes);
@@ -66,10 +68,16 @@ describe("commits", () => {
     await committer.add(insert("first"));
     const { page_count } = database.prepare("PRAGMA page_count").get() as { page_count: number };
     database.exec(`PRAGMA max_page_count = ${page_count + 5}`);
-    const results = await Promise.allSettled(Array.from({ length: 10 }, () => committer.add(insert("x".repeat(20_000)))));
+    const results = await Promise.allSettled(
+      Array.from({ length: 10 }, () => committer.add(insert("x".repeat(20_000)))),
+    );
     const failed = results.filter((result) => result.status === "rejected");
     expect(failed.length).toBeGreaterThan(0);
-    for (const { reason } of failed) expect(reason).toMatchObject({ code: "STORE_FULL", message: expect.stringMatching(/the file.*DAGGR_DB_PATH.*persistKey: false/s) });
+    for (const { reason } of failed)
+      expect(reason).toMatchObject({
+        code: "STORE_FULL",
+        message: expect.stringMatching(/the file.*DAGGR_DB_PATH.*persistKey: false/s),
+      });
     expect(count()).toBe(1 + results.length - failed.length);
     database.exec("PRAGMA max_page_count = 100000");
     await committer.add(insert("x".repeat(20_000)));

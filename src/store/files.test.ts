@@ -24,9 +24,21 @@ describe("files", () => {
   it("are kept by content, from bytes, streams and paths", async () => {
     const path = join(folder, "from.txt");
     writeFileSync(path, "one two");
-    const refs = [await files.put({ bytes: bytes("one two") }, "a.txt"), await files.put({ stream: chunks() }, "b.txt"), await files.put({ path })];
+    const refs = [
+      await files.put({ bytes: bytes("one two") }, "a.txt"),
+      await files.put({ stream: chunks() }, "b.txt"),
+      await files.put({ path }),
+    ];
     const id = createHash("sha256").update("one two").digest("hex");
-    expect(refs).toEqual(["a.txt", "b.txt", "from.txt"].map((name) => ({ $daggr: "file", id, name, mime: "text/plain", size: 7 })));
+    expect(refs).toEqual(
+      ["a.txt", "b.txt", "from.txt"].map((name) => ({
+        $daggr: "file",
+        id,
+        name,
+        mime: "text/plain",
+        size: 7,
+      })),
+    );
     for (const ref of refs) {
       const kept = await files.path(ref);
       expect(basename(kept)).toBe(ref.name);
@@ -38,12 +50,29 @@ describe("files", () => {
   });
 
   it("put at the same moment are the same file", async () => {
-    const refs = await Promise.all(Array.from({ length: 20 }, (_, index) => files.put({ bytes: bytes("same") }, index % 2 === 0 ? "a.txt" : "b.txt")));
+    const refs = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        files.put({ bytes: bytes("same") }, index % 2 === 0 ? "a.txt" : "b.txt"),
+      ),
+    );
     for (const ref of refs) expect(readFileSync(await files.path(ref), "utf8")).toBe("same");
   });
 
   it("never leave their folder, whatever they are called", async () => {
-    const names = ["../../evil.txt", "..", "/etc/passwd", "C:\\windows\\x.exe", ".hidden", "a\u0000b.png", "", "con", "aux.txt", `${"ü".repeat(300)}.jpeg`, "x\u202Egnp.exe", "a/b\\c.txt "];
+    const names = [
+      "../../evil.txt",
+      "..",
+      "/etc/passwd",
+      "C:\\windows\\x.exe",
+      ".hidden",
+      "a\u0000b.png",
+      "",
+      "con",
+      "aux.txt",
+      `${"ü".repeat(300)}.jpeg`,
+      "x\u202Egnp.exe",
+      "a/b\\c.txt ",
+    ];
     for (const name of names) {
       const ref = await files.put({ bytes: bytes(`content of ${name}`) }, name);
       const kept = await files.path(ref);
@@ -63,7 +92,9 @@ describe("files", () => {
   });
 
   it("that are not there are an error that says so", async () => {
-    await expect(files.put({ path: join(folder, "none.txt") })).rejects.toMatchObject({ code: "FILE_MISSING" });
+    await expect(files.put({ path: join(folder, "none.txt") })).rejects.toMatchObject({
+      code: "FILE_MISSING",
+    });
     await expect(files.put({ path: folder })).rejects.toMatchObject({ code: "FILE_MISSING" });
     const ref = { $daggr: "file", id: "0".repeat(64), name: "a", mime: "", size: 0 } as const;
     await expect(files.path(ref)).rejects.toMatchObject({ code: "FILE_MISSING" });
@@ -79,7 +110,11 @@ describe("files", () => {
   });
 
   it("that nothing refers to are removed once they are old enough", async () => {
-    const [kept, old, young] = [await files.put({ bytes: bytes("1") }), await files.put({ bytes: bytes("2") }), await files.put({ bytes: bytes("3") })];
+    const [kept, old, young] = [
+      await files.put({ bytes: bytes("1") }),
+      await files.put({ bytes: bytes("2") }),
+      await files.put({ bytes: bytes("3") }),
+    ];
     const before = new Date(Date.now() - 10_000);
     for (const ref of [kept, old]) utimesSync(files.folderOf(ref.id), before, before);
     expect(await files.removeUnreferenced((id) => id === kept.id, 5_000)).toBe(1);

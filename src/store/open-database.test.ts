@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -21,7 +29,9 @@ async function fill(count: number): Promise<string> {
   const { id } = await store.createSheet(LOCAL, "Sheet 1");
   await Promise.all(
     Array.from({ length: count }, () =>
-      store.commit(LOCAL, { results: [{ sheet: id, record: makeResult({ outputs: { output: "x".repeat(2000) } }), select: true }] }),
+      store.commit(LOCAL, {
+        results: [{ sheet: id, record: makeResult({ outputs: { output: "x".repeat(2000) } }), select: true }],
+      }),
     ),
   );
   await store.close();
@@ -33,7 +43,9 @@ async function expectSetAside(damaged: Buffer): Promise<void> {
   writeFileSync(path, damaged);
   const store = new SqliteStore({ path });
   const [warning] = store.warnings;
-  const aside = readdirSync(folder).find((name) => name.startsWith("sessions.db.damaged-") && !/-(wal|shm)$/.test(name));
+  const aside = readdirSync(folder).find(
+    (name) => name.startsWith("sessions.db.damaged-") && !/-(wal|shm)$/.test(name),
+  );
   expect(warning).toContain(path);
   expect(warning).toContain(aside);
   expect(readFileSync(join(folder, aside ?? "")).equals(damaged)).toBe(true);
@@ -43,7 +55,8 @@ async function expectSetAside(damaged: Buffer): Promise<void> {
 }
 
 describe("a damaged database", () => {
-  it("that is no database at all is set aside", () => expectSetAside(Buffer.from("this is not a database, it is a text of some length\n".repeat(50))));
+  it("that is no database at all is set aside", () =>
+    expectSetAside(Buffer.from("this is not a database, it is a text of some length\n".repeat(50))));
 
   it("whose pages were overwritten is set aside", async () => {
     await fill(200);
@@ -72,7 +85,12 @@ describe("a database of another version", () => {
     const database = new DatabaseSync(path);
     database.exec("PRAGMA user_version = 999");
     database.close();
-    expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: "STORE_NEWER", message: expect.stringMatching(/sessions\.db.*DAGGR_DB_PATH.*persistKey/s) }));
+    expect(() => openDatabase(path)).toThrow(
+      expect.objectContaining({
+        code: "STORE_NEWER",
+        message: expect.stringMatching(/sessions\.db.*DAGGR_DB_PATH.*persistKey/s),
+      }),
+    );
   });
 
   it("of another program is refused and left alone", () => {
@@ -99,8 +117,15 @@ describe("a database of another version", () => {
       viewport: { x: 1, y: 2, zoom: 0.5 },
     });
     expect(await store.result(scope, "result-1")).toMatchObject({ outputs: { text: "long\ntext" } });
-    expect(await store.result(scope, "result-2")).toMatchObject({ outputs: { output: ["value 0", "value 1", "value 2"] }, upstream: { text: "result-1" } });
-    expect(await store.run(scope, "run-1")).toMatchObject({ status: "done", lastSeq: 12, nodes: { text: { status: "done" } } });
+    expect(await store.result(scope, "result-2")).toMatchObject({
+      outputs: { output: ["value 0", "value 1", "value 2"] },
+      upstream: { text: "result-1" },
+    });
+    expect(await store.run(scope, "run-1")).toMatchObject({
+      status: "done",
+      lastSeq: 12,
+      nodes: { text: { status: "done" } },
+    });
     await store.close();
     const database = new DatabaseSync(path);
     expect(versionOf(database)).toBe(MIGRATIONS.length);

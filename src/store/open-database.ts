@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { APPLICATION_ID, MIGRATIONS, migrate, versionOf } from "./migrations.ts";
+import { DatabaseSync } from "./sqlite.ts";
 import { isDamaged, storeError, toStoreError } from "./store-errors.ts";
 
 export interface OpenedDatabase {

@@ -20,14 +20,25 @@ async function step(name: string, ms: number): Promise<void> {
   await sleep(ms);
 }
 
-const first = { inputs: { round: numberField({ value: 0 }) }, invoke: async ({ round }: any) => (await step("n0", 5), round) };
+const first = {
+  inputs: { round: numberField({ value: 0 }) },
+  invoke: async ({ round }: any) => (await step("n0", 5), round),
+};
 const chain = Object.fromEntries(
-  [1, 2, 3, 4, 5].map((n) => [`n${n}`, { inputs: { x: `n${n - 1}.out` }, invoke: async ({ x }: any) => (await step(`n${n}`, 10), x + 1) }]),
+  [1, 2, 3, 4, 5].map((n) => [
+    `n${n}`,
+    { inputs: { x: `n${n - 1}.out` }, invoke: async ({ x }: any) => (await step(`n${n}`, 10), x + 1) },
+  ]),
 );
 const definition = testGraph({
   n0: first,
   ...chain,
-  list: { inputs: { x: "n5.out" }, invoke: async ({ x }: any) => (await step("list", 1), Array.from({ length: 300 }, (_, index) => `${x}:${index}`)) },
+  list: {
+    inputs: { x: "n5.out" },
+    invoke: async ({ x }: any) => (
+      await step("list", 1), Array.from({ length: 300 }, (_, index) => `${x}:${index}`)
+    ),
+  },
   each: {
     inputs: { v: "list.out.each" },
     invoke: async ({ v }: any, context: any) => (await step(`each/${context.request.item}`, 3), `${v}!`),
@@ -43,7 +54,13 @@ process.send?.("ready");
 
 async function follow(id: string): Promise<void> {
   for await (const { event } of engine.events(scope, id, 0, new AbortController().signal)) {
-    if (event.type === "node-done" && !event.reused) note("done", id, event.item === undefined ? event.node : `${event.node}/${event.item}`, event.result ?? "");
+    if (event.type === "node-done" && !event.reused)
+      note(
+        "done",
+        id,
+        event.item === undefined ? event.node : `${event.node}/${event.item}`,
+        event.result ?? "",
+      );
     else if (event.type === "run-done") note("end", id, JSON.stringify(event.outputs["join"]));
     else if (event.type === "run-failed") note("failed", id, JSON.stringify(event.errors));
   }
@@ -59,7 +76,12 @@ if (latest?.status === "interrupted") {
 for (let count = 0; count < Number(rounds); count++) {
   round++;
   run = "starting";
-  const { id } = await engine.startRun(scope, { mode: "all", nodes: [], fields: { n0__round: round }, ...onSheet });
+  const { id } = await engine.startRun(scope, {
+    mode: "all",
+    nodes: [],
+    fields: { n0__round: round },
+    ...onSheet,
+  });
   run = id;
   await follow(id);
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -34,7 +34,14 @@ function journalLines(): Line[] {
 }
 
 function start(where: string, rounds?: number): ChildProcess {
-  const args = ["--no-warnings", app, join(folder, "sessions.db"), join(folder, "journal"), where, ...(rounds === undefined ? [] : [`${rounds}`])];
+  const args = [
+    "--no-warnings",
+    app,
+    join(folder, "sessions.db"),
+    join(folder, "journal"),
+    where,
+    ...(rounds === undefined ? [] : [`${rounds}`]),
+  ];
   return spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
 }
 
@@ -58,7 +65,10 @@ async function checkReported(lines: readonly Line[]): Promise<void> {
   for (const [run, items] of finishedItems) {
     const record = await store.run(scope, run);
     const result = record?.nodes["each"]?.result;
-    const kept = result === undefined ? await store.keptItems(scope, { run }, "each") : ((await store.result(scope, result))?.items ?? []);
+    const kept =
+      result === undefined
+        ? await store.keptItems(scope, { run }, "each")
+        : ((await store.result(scope, result))?.items ?? []);
     const indices = new Set(kept.map((each) => each.index));
     expect([...items].filter((index) => !indices.has(index))).toEqual([]);
   }
@@ -85,7 +95,9 @@ function checkEnds(lines: readonly Line[], rounds: ReadonlyMap<string, number>):
 }
 
 describe.each(["sheet", "record"])("kill -9 in mid-run, results kept on a %s", (where) => {
-  it("loses nothing that was told, runs nothing twice, and goes on to the right end", { timeout: 60_000 }, async () => {
+  it("loses nothing that was told, runs nothing twice, and goes on to the right end", {
+    timeout: 60_000,
+  }, async () => {
     for (let kill = 0; kill < 10; kill++) {
       const child = start(where);
       const exited = once(child, "exit");

@@ -20,7 +20,11 @@ function openUnprivileged(path: string): { readonly code: string; readonly messa
     try { await new SqliteStore({ path: ${JSON.stringify(path)} }).close(); console.log("{}"); }
     catch (error) { console.log(JSON.stringify({ code: error.code, message: error.message })); }`;
   const asOther = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  const { stdout, stderr } = spawnSync(process.execPath, ["--no-warnings", "--input-type=module", "-e", script], { encoding: "utf8", cwd: "/", ...asOther });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--no-warnings", "--input-type=module", "-e", script],
+    { encoding: "utf8", cwd: "/", ...asOther },
+  );
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout) as { code: string; message: string };
 }
@@ -56,7 +60,10 @@ describe("a place that cannot be written", () => {
     for (const name of readdirSync(folder)) if (name !== ".daggr_files") chmodSync(join(folder, name), 0o666);
     rmSync(join(folder, ".daggr_files"), { recursive: true });
     writeFileSync(join(folder, ".daggr_files"), "in the way");
-    expect(openUnprivileged(join(folder, "sessions.db"))).toMatchObject({ code: "STORE_READ_ONLY", message: expect.stringContaining(".daggr_files") });
+    expect(openUnprivileged(join(folder, "sessions.db"))).toMatchObject({
+      code: "STORE_READ_ONLY",
+      message: expect.stringContaining(".daggr_files"),
+    });
   });
 });
 
@@ -64,7 +71,9 @@ describe("a place that cannot be written", () => {
 function mountSmallDisk(): string | undefined {
   const place = join(folder, "small");
   mkdirSync(place);
-  return spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", place]).status === 0 ? place : undefined;
+  return spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", place]).status === 0
+    ? place
+    : undefined;
 }
 
 describe("a full disk", () => {
@@ -87,7 +96,9 @@ describe("a full disk", () => {
         );
       }
       expect(failure).toMatchObject({ code: "STORE_FULL" });
-      await expect(store.files.put({ bytes: new Uint8Array(1_000_000) }, "big.bin")).rejects.toMatchObject({ code: "STORE_FULL" });
+      await expect(store.files.put({ bytes: new Uint8Array(1_000_000) }, "big.bin")).rejects.toMatchObject({
+        code: "STORE_FULL",
+      });
       expect(readdirSync(join(place, ".daggr_files", "incoming"))).toEqual([]);
       for (const id of told) expect((await store.result(LOCAL, id))?.id).toBe(id);
 

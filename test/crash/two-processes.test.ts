@@ -20,13 +20,21 @@ afterEach(() => {
 });
 
 function start(journal: string, rounds: number): ChildProcess {
-  const args = ["--no-warnings", app, join(folder, "sessions.db"), join(folder, journal), "sheet", `${rounds}`];
+  const args = [
+    "--no-warnings",
+    app,
+    join(folder, "sessions.db"),
+    join(folder, journal),
+    "sheet",
+    `${rounds}`,
+  ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   children.push(child);
   return child;
 }
 
-const journal = (name: string): string => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "");
+const journal = (name: string): string =>
+  existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "";
 
 async function until(condition: () => boolean): Promise<void> {
   for (let waited = 0; !condition(); waited += 20) {
@@ -38,7 +46,10 @@ async function until(condition: () => boolean): Promise<void> {
 describe("two processes on one database", () => {
   it("both run to the end, and what either has told is there", async () => {
     const processes = [start("a", 3), start("b", 3)];
-    expect(await Promise.all(processes.map((child) => once(child, "exit")))).toEqual([[0, null], [0, null]]);
+    expect(await Promise.all(processes.map((child) => once(child, "exit")))).toEqual([
+      [0, null],
+      [0, null],
+    ]);
     const store = new SqliteStore({ path: join(folder, "sessions.db") });
     const runs = await store.listRuns(scope, { offset: 0, limit: 100 });
     expect(runs.map((run) => run.status)).toEqual(Array.from({ length: 6 }, () => "done"));
@@ -62,7 +73,9 @@ describe("two processes on one database", () => {
     expect(held?.status).toBe("running");
     expect(await store.interruptAbandoned(scope)).toEqual([]);
     expect(await store.claimRun(scope, held?.id ?? "")).toBe(false);
-    await expect(store.commit(scope, { runs: [{ run: held?.id ?? "", status: "done", endedAt: 1, lastSeq: 1 }] })).rejects.toMatchObject({ code: "RUN_TAKEN_OVER" });
+    await expect(
+      store.commit(scope, { runs: [{ run: held?.id ?? "", status: "done", endedAt: 1, lastSeq: 1 }] }),
+    ).rejects.toMatchObject({ code: "RUN_TAKEN_OVER" });
 
     const exited = once(holder, "exit");
     holder.kill("SIGKILL");
@@ -76,7 +89,10 @@ describe("two processes on one database", () => {
   });
 
   it("collect garbage without taking what the other is about to use", async () => {
-    const [one, two] = [new SqliteStore({ path: join(folder, "sessions.db"), graceMs: 60_000 }), new SqliteStore({ path: join(folder, "sessions.db"), graceMs: 60_000 })];
+    const [one, two] = [
+      new SqliteStore({ path: join(folder, "sessions.db"), graceMs: 60_000 }),
+      new SqliteStore({ path: join(folder, "sessions.db"), graceMs: 60_000 }),
+    ];
     const file = await one.files.put({ bytes: new Uint8Array([1, 2, 3]) }, "new.bin");
     expect(await two.collectGarbage()).toBe(0);
     expect(await one.files.find(file.id)).toEqual(file);
@@ -85,7 +101,10 @@ describe("two processes on one database", () => {
   });
 
   it("notice that the other has changed something", async () => {
-    const [one, two] = [new SqliteStore({ path: join(folder, "sessions.db") }), new SqliteStore({ path: join(folder, "sessions.db") })];
+    const [one, two] = [
+      new SqliteStore({ path: join(folder, "sessions.db") }),
+      new SqliteStore({ path: join(folder, "sessions.db") }),
+    ];
     const before = one.changesByOthers();
     await two.createSheet(scope, "from two");
     expect(one.changesByOthers()).not.toBe(before);
