@@ -17,11 +17,9 @@ export interface PageOptions {
 export function addPageRoutes(app: App, options: PageOptions): void {
   const pages = createPages(options.webRoot);
   const policy = pagePolicy(options.frameAncestors);
-  let theme: Promise<string> | undefined;
-  app.get("/theme.css", async (request) => {
-    theme ??= themeCss(options.theme, pages);
+  app.get("/theme.css", (request) => {
     request.env.outgoing.setHeader("cache-control", "no-cache");
-    return send(request, await theme, "text/css; charset=utf-8");
+    return send(request, themeCss(options.theme), "text/css; charset=utf-8");
   });
   const index = async (request: Request) => {
     const page = (await pages.find("index.html")) ?? placeholder;

@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import { checkTheme, themeCss, themeName } from "./theme.ts";
 
-const pages = { find: async () => undefined };
-
-test("variables become a style sheet", async () => {
-  expect(await themeCss({ "--accent": "#f60", "--radius": "4px" }, pages)).toBe(
+test("variables become a style sheet", () => {
+  expect(themeCss({ "--accent": "#f60", "--radius": "4px" })).toBe(
     ":root, .dark {\n  --accent: #f60;\n  --radius: 4px;\n}\n",
   );
   expect(themeName({ "--accent": "#f60" })).toBe("custom");
+});
+
+test("a named theme has a look for light and for dark", () => {
+  expect(themeCss("soft")).toMatch(/^:root \{ --accent: #4f46e5;.*\n\.dark \{ --accent: #818cf8;/);
+  expect(themeCss("default")).toBe("");
 });
 
 test("a misspelt theme is refused with the nearest name", () => {

@@ -1,20 +1,9 @@
 import { didYouMean } from "../base/closest.ts";
 import { DaggrError } from "../base/errors.ts";
-import type { Pages } from "./pages.ts";
+import { paletteCss, THEMES } from "./theme-palettes.ts";
 
 /** A theme of Gradio's by name, or CSS variables. */
 export type ThemeOption = string | Readonly<Record<string, string>>;
-
-export const THEMES: readonly string[] = [
-  "default",
-  "soft",
-  "monochrome",
-  "glass",
-  "base",
-  "ocean",
-  "origin",
-  "citrus",
-];
 
 /** What the page is told: the name, or `custom`. */
 export function themeName(theme: ThemeOption | undefined): string {
@@ -42,11 +31,10 @@ export function checkTheme(theme: ThemeOption | undefined): void {
   }
 }
 
-/** `/theme.css`: the variables given, or the sheet of a named theme that the canvas brings (`themes/soft.css`). */
-export async function themeCss(theme: ThemeOption | undefined, pages: Pages): Promise<string> {
+/** What `/theme.css` answers. */
+export function themeCss(theme: ThemeOption | undefined): string {
   if (theme === undefined) return "";
-  if (typeof theme === "string") return (await pages.find(`themes/${theme}.css`))?.bytes.toString() ?? "";
-  return `:root, .dark {\n${Object.entries(theme)
-    .map(([name, value]) => `  ${name}: ${value};\n`)
-    .join("")}}\n`;
+  if (typeof theme === "string") return paletteCss(theme);
+  const variables = Object.entries(theme).map(([name, value]) => `  ${name}: ${value};\n`);
+  return `:root, .dark {\n${variables.join("")}}\n`;
 }
