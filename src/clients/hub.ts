@@ -79,8 +79,8 @@ export async function findSpace(id: string, options: HubOptions = {}): Promise<S
       "HUB_UNREACHABLE",
       `The Hub's answer about Space '${id}' cannot be read (HTTP ${status}).`,
     );
-  const { host, sha, runtime } = parsed.data;
-  const url = host ? URL.parse(host) : null;
+  const { sha, runtime } = parsed.data;
+  const url = URL.parse(parsed.data.host || (await findHost(id, options)));
   const stage = runtime?.stage ?? "RUNNING";
   if (stage === "DELETING") throw missing("It is being deleted.");
   if (url === null || !/^https?:$/.test(url.protocol)) throw missing("The Hub names no address for it.");
@@ -91,6 +91,13 @@ export async function findSpace(id: string, options: HubOptions = {}): Promise<S
     isPrivate: parsed.data.private ?? false,
     stage,
   };
+}
+
+/** The address alone, from the route that official clients ask. */
+async function findHost(id: string, options: HubOptions): Promise<string> {
+  const { json } = await askHub(`/api/spaces/${id}/host`, options);
+  const parsed = z.looseObject({ host: z.string() }).safeParse(json);
+  return parsed.success ? parsed.data.host : "";
 }
 
 const BROKEN = new Set(["NO_APP_FILE", "CONFIG_ERROR", "BUILD_ERROR", "RUNTIME_ERROR"]);

@@ -51,6 +51,11 @@ describe("finding a Space", () => {
     expect(caller.app.space).toEqual({ id: "ada/echo", commit: "c1" });
   });
 
+  it("by asking for its address alone", async () => {
+    hub.tellsHost = false;
+    expect(await (await connect()).call("/echo", { text: "a" })).toEqual(["echo: a"]);
+  });
+
   it("says that there is none", async () => {
     const error = await rejection(connect("ada/ecko"));
     expect(error.code).toBe("SPACE_NOT_FOUND");

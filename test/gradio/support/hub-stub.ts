@@ -17,6 +17,8 @@ export class HubStub implements AsyncDisposable {
   readonly stages: string[] = [];
   readonly token = "hf_validtokenvalidtoken";
   status: number | undefined;
+  /** Whether the address is part of what it says of a Space. */
+  tellsHost = true;
   readonly #server = createServer((request, response) => {
     const { authorization } = request.headers;
     this.seen.push({ path: request.url!, authorization });
@@ -24,17 +26,18 @@ export class HubStub implements AsyncDisposable {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     };
     if (this.status !== undefined) return answer(this.status, { error: "broken" });
-    const id = /^\/api\/spaces\/([^/]+\/[^/]+)$/.exec(request.url!)?.[1];
+    const [, id, route] = /^\/api\/spaces\/([^/]+\/[^/]+)(\/host)?$/.exec(request.url!) ?? [];
     const space = id === undefined ? undefined : this.spaces.get(id);
     const isMember = authorization === `Bearer ${this.token}`;
     if (space === undefined || (space.private && !isMember))
       return answer(isMember ? 404 : 401, { error: "Repository not found" });
+    if (route !== undefined) return answer(200, { subdomain: "x", host: space.host });
     const stage = this.stages.shift() ?? space.stage;
     answer(200, {
       id,
       sha: space.sha,
       private: space.private ?? false,
-      host: space.host,
+      ...(this.tellsHost ? { host: space.host } : {}),
       runtime: { stage },
     });
   });
