@@ -182,8 +182,16 @@ async function argumentsFrom(
 function tell(update: GradioUpdate, source: string, context: StepContext): void {
   if (update.type === "queue") {
     const eta = update.etaMs === undefined ? {} : { etaMs: update.etaMs };
-    context.update({ type: "queue", position: update.position, ...eta, waitsFor: `the queue of ${source}` });
-  } else if (update.type === "progress" || update.type === "log") context.update(update);
+    // People, and Gradio's own page, count from 1.
+    context.update({
+      type: "queue",
+      position: update.position + 1,
+      ...eta,
+      waitsFor: `the queue of ${source}`,
+    });
+  } else if (update.type === "started") {
+    context.update({ type: "progress", value: null });
+  } else if (update.type !== "partial") context.update(update);
 }
 
 /** Partial results one after the other, the newest first; what a hook cannot work with yet is not shown. */

@@ -166,6 +166,9 @@ describe("a GradioNode in a graph", () => {
       events.filter((event) => "node" in event && event.node === name).map(({ type }) => type);
     expect(types("steps")).toContain("node-partial");
     expect(types("slow")).toContain("node-progress");
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: "node-queued", node: "slow", position: 1 }),
+    );
     expect(types("logs").filter((type) => type === "node-log")).toHaveLength(2);
   });
 
