@@ -86,6 +86,8 @@ export async function* streamRun(
         cancel();
         await engine.ended(id);
       }
+      // Without a sheet nothing is kept.
+      if (session.sheet === undefined) await store.deleteRun(scope, id);
     }
   } finally {
     left.abort();

@@ -12,9 +12,7 @@ const chain = {
   side: { inputs: { z: textField({ value: "side" }) } },
 };
 
-async function history(
-  node: string,
-): Promise<
+async function history(node: string): Promise<
   readonly {
     readonly id: string;
     readonly outputs: Readonly<Record<string, unknown>>;

@@ -109,6 +109,15 @@ export class SqliteRuns {
       .run(run);
   }
 
+  remove(scope: number, id: string): boolean {
+    const number = this.find(scope, id);
+    if (number === undefined) return false;
+    const removed = this.#database.prepare("DELETE FROM runs WHERE number = ? AND sheet IS NULL").run(number);
+    if (removed.changes === 0) return false;
+    this.#database.prepare("DELETE FROM results WHERE run = ? AND sheet IS NULL").run(id);
+    return true;
+  }
+
   holder(run: number): string | null {
     return (this.#database.prepare("SELECT holder FROM runs WHERE number = ?").get(run)?.["holder"] ??
       null) as string | null;

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ItemRecord, ResultRecord } from "../graph/result.ts";
 import type { SheetInfo, Viewport } from "../protocol/view.ts";
+import { BatchWriter } from "./batch-writer.ts";
 import { Committer } from "./committer.ts";
 import { FolderFileStore } from "./files.ts";
 import { referencedFiles, removeOldRuns, removeOrphans } from "./garbage.ts";
@@ -10,6 +11,7 @@ import { Leases } from "./leases.ts";
 import { openDatabase } from "./open-database.ts";
 import { Scopes } from "./scopes.ts";
 import { SqliteItems } from "./sqlite-items.ts";
+import { defaultDatabasePath, type SqliteStoreOptions } from "./sqlite-options.ts";
 import { SqliteOwners } from "./sqlite-owners.ts";
 import { SqliteResults } from "./sqlite-results.ts";
 import { SqliteRuns } from "./sqlite-runs.ts";
@@ -17,26 +19,10 @@ import { SqliteSheets } from "./sqlite-sheets.ts";
 import type { Batch, RunRecord, Scope, SheetState, Store, Tally } from "./store.ts";
 import { toStoreError } from "./store-errors.ts";
 
-export interface SqliteStoreOptions {
-  /** The database; made when there is none. Default: `DAGGR_DB_PATH`, else `.daggr_sessions.db` in the current folder. */
-  readonly path?: string;
-  /** Where files are kept. Default: `.daggr_files` beside the database. */
-  readonly filesFolder?: string;
-  /** What nothing refers to is kept for so long, because somebody may be about to. Default: an hour. */
-  readonly graceMs?: number;
-  /** Runs without a sheet are kept for so long after their end. Default: a week. */
-  readonly keepRunsMs?: number;
-}
-
-/** The database that is used when none is named. */
-export function defaultDatabasePath(): string {
-  return resolve(process.env["DAGGR_DB_PATH"] || ".daggr_sessions.db");
-}
+export type { SqliteStoreOptions };
 
 /**
- * Opens the store in a SQLite file; several processes may have it open at once.
- *
- * Throws `STORE_READ_ONLY`, `STORE_FULL`, `STORE_NEWER` or `STORE_FOREIGN`. A damaged database is set aside: see `warnings`.
+ * Opens the store in a SQLite file; several processes may have it open at once. Throws `STORE_READ_ONLY`, `STORE_FULL`, `STORE_NEWER` or `STORE_FOREIGN`. A damaged database is set aside: see `warnings`.
  */
 export function openSqliteStore(options: SqliteStoreOptions = {}): Store {
   return new SqliteStore(options);
@@ -57,6 +43,7 @@ export class SqliteStore implements Store {
   readonly #items: SqliteItems;
   readonly #results: SqliteResults;
   readonly #owners: SqliteOwners;
+  readonly #batches: BatchWriter;
 
   constructor(options: SqliteStoreOptions = {}) {
     const path = options.path ?? defaultDatabasePath();
@@ -79,6 +66,14 @@ export class SqliteStore implements Store {
     this.#items = new SqliteItems(database);
     this.#results = new SqliteResults(database, this.#items, this.#runs);
     this.#owners = new SqliteOwners(database);
+    this.#batches = new BatchWriter({
+      sheets: this.#sheets,
+      runs: this.#runs,
+      items: this.#items,
+      results: this.#results,
+      owners: this.#owners,
+      holder: this.#leases.id,
+    });
     this.#committer = new Committer(database, this.#path, () => {
       this.#scopes.forget();
       this.#leases.forget();
@@ -136,7 +131,7 @@ export class SqliteStore implements Store {
   }
 
   commit(scope: Scope, batch: Batch): Promise<void> {
-    return this.#committer.add(() => this.#write(this.#scopes.ensure(scope), batch));
+    return this.#committer.add(() => this.#batches.write(this.#scopes.ensure(scope), batch));
   }
 
   async result(scope: Scope, id: string): Promise<ResultRecord | undefined> {
@@ -225,6 +220,10 @@ export class SqliteStore implements Store {
     });
   }
 
+  deleteRun(scope: Scope, id: string): Promise<boolean> {
+    return this.#committer.add(() => this.#runs.remove(this.#scopes.find(scope), id));
+  }
+
   interruptAbandoned(scope: Scope): Promise<readonly string[]> {
     return this.#committer.add(() => {
       const abandoned = this.#runs
@@ -278,27 +277,6 @@ export class SqliteStore implements Store {
       // Busy or full: the process table tells that this process is gone.
     }
     this.#database.close();
-  }
-
-  #write(scope: number, { results = [], items = [], runNodes = [], runs = [] }: Batch): void {
-    let known = { id: "", number: 0 };
-    for (const { run, node, record } of items) {
-      // What an earlier run made is kept already.
-      if (record.run !== run) continue;
-      if (run !== known.id) known = { id: run, number: this.#runs.require(run) };
-      this.#items.write(known.number, node, record);
-      this.#owners.ownAll(scope, record.outputs);
-    }
-    for (const { sheet, record, select } of results) {
-      const number = sheet === null ? null : this.#sheets.require(scope, sheet);
-      this.#results.write(scope, number, record, select);
-      if (record.items === null || record.edited) this.#owners.ownAll(scope, record.outputs);
-      if (number !== null) this.#sheets.touch(number);
-    }
-    for (const { run, node, state } of runNodes) this.#runs.setNode(this.#runs.require(run), node, state);
-    for (const { run, status, endedAt, lastSeq } of runs) {
-      this.#runs.setStatus(this.#runs.require(run), status, endedAt, lastSeq, this.#leases.id);
-    }
   }
 
   #change(scope: Scope, sheet: string, write: (number: number) => void): Promise<void> {

@@ -144,6 +144,8 @@ export interface Store {
     scope: Scope,
     page: { readonly offset: number; readonly limit: number; readonly sheet?: string },
   ): Promise<readonly RunRecord[]>;
+  /** Forgets a run that has no sheet, with its results; `false` when there is none, or when it has a sheet. */
+  deleteRun(scope: Scope, id: string): Promise<boolean>;
   /** Marks runs whose process is gone as interrupted, with their running nodes; returns their ids. A lease of a living process is respected. */
   interruptAbandoned(scope: Scope): Promise<readonly string[]>;
   /** Takes over an interrupted, failed or cancelled run; `false` when a living process holds it. */
