@@ -85,8 +85,14 @@ const dialogue = new FnNode(
 
 // Scattered: every line is spoken on its own, several at a time.
 const samples = new FnNode(
-  ({ text, voice }: { text: string; voice: string }, { file, signal }) =>
-    speak(text, voice, file("line.wav"), signal),
+  ({ text, voice }: { text: string; voice: string }, { file, signal, item = 0 }) => {
+    const words = text
+      .replace(/[^\w ]/g, "")
+      .split(" ")
+      .slice(0, 4)
+      .join(" ");
+    return speak(text, voice, file(`${item + 1} ${words}.wav`), signal);
+  },
   {
     name: "speak",
     concurrent: true,

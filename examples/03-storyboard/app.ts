@@ -6,25 +6,20 @@ import { animatic, contactSheet, mount, rasterise } from "./pictures.ts";
 import { composeScene } from "./scenery.ts";
 import { cameras, render, styleNames } from "./styles.ts";
 
-const story = new InputNode({
-  name: "story",
-  ports: {
-    title: gr.Textbox({ label: "Title", value: "The red boat" }),
-    scenes: gr.Textbox({
-      label: "Scenes, one a line",
-      lines: 6,
-      value: [
-        "Morning over a quiet harbour. A small red boat waits.",
-        "The boat sails past the lighthouse, five gulls above it.",
-        "Clouds gather over the mountains. Rain falls on the lake.",
-        "A balloon rises out of the forest, higher and higher.",
-        "Evening in the city: a light in every window.",
-        "Night. Moon and stars, and the boat is home.",
-      ].join("\n"),
-    }),
-  },
+const scenes = gr.Textbox({
+  label: "Scenes, one a line",
+  lines: 6,
+  value: [
+    "Morning over a quiet harbour. A small red boat waits.",
+    "The boat sails past the lighthouse, five gulls above it.",
+    "Clouds gather over the mountains. Rain falls on the lake.",
+    "A balloon rises out of the forest, higher and higher.",
+    "Evening in the city: a light in every window.",
+    "Night. Moon and stars, and the boat is home.",
+  ].join("\n"),
 });
 
+// Several inputs on one card.
 const look = new InputNode({
   name: "look",
   ports: {
@@ -49,7 +44,7 @@ const shots = new FnNode(
   },
   {
     name: "plan shots",
-    inputs: { scenes: story.scenes },
+    inputs: { scenes },
     outputs: {
       list: gr.ItemList(
         {
@@ -66,36 +61,32 @@ const shots = new FnNode(
 
 // Scattered: once for every shot, several at a time.
 const draw = new FnNode(
-  async ({ scene, camera, mood, style, palette }, { progress, log, file, signal }) => {
+  async ({ shot, style, palette }, { progress, log, file, signal }) => {
     progress(0.1, "Sketching");
-    const colors = paletteAt(palette, mood);
-    const shapes = composeScene(scene, colors, mood === "night", 1);
+    const colors = paletteAt(palette, shot.mood);
+    const shapes = composeScene(shot.scene, colors, shot.mood === "night", 1);
     signal.throwIfAborted();
     progress(0.5, `Colouring ${shapes.length} shapes`);
-    const image = await rasterise(render(shapes, colors, style, camera), file("shot.png"));
-    log(`${style}, ${palette}, ${mood}: ${shapes.length} shapes`);
+    const image = await rasterise(
+      render(shapes, colors, style, shot.camera),
+      file(`shot-${shot.number}.png`),
+    );
+    log(`${style}, ${palette}, ${shot.mood}: ${shapes.length} shapes`);
     return image;
   },
   {
     name: "draw",
     concurrent: true,
     maxConcurrent: 2,
-    inputs: {
-      scene: shots.list.each.scene,
-      camera: shots.list.each.camera,
-      mood: shots.list.each.mood,
-      style: look.style,
-      palette: look.palette,
-    },
+    inputs: { shot: shots.list.each, style: look.style, palette: look.palette },
     outputs: { image: gr.Image({ label: "Picture" }) },
   },
 );
 
-// Words as they come, as a language model would give them.
+// One field of every item. Words as they come, as a language model would give them.
 const caption = new FnNode(
-  async function* ({ scene, camera, mood }, { signal }) {
-    const shot = { wide: "Wide shot", medium: "Medium shot", close: "Close-up" }[camera];
-    let text = `${shot}, ${mood}.`;
+  async function* ({ scene, camera }, { signal }) {
+    let text = `${{ wide: "Wide shot", medium: "Medium shot", close: "Close-up" }[camera]}.`;
     yield text;
     for (const word of scene.split(" ")) {
       await delay(15, undefined, { signal });
@@ -107,7 +98,7 @@ const caption = new FnNode(
   {
     name: "caption",
     concurrent: true,
-    inputs: { scene: shots.list.each.scene, camera: shots.list.each.camera, mood: shots.list.each.mood },
+    inputs: { scene: shots.list.each.scene, camera: shots.list.each.camera },
     outputs: { text: gr.Textbox({ label: "Caption", lines: 2 }) },
   },
 );
@@ -115,7 +106,7 @@ const caption = new FnNode(
 // Two scattered steps meet item by item: the picture and the caption of the same shot.
 const panel = new FnNode(
   ({ image, text, number }: { image: string; text: string; number: number }, { file }) =>
-    mount(image, number, text, file("panel.png")),
+    mount(image, number, text, file(`panel-${number}.png`)),
   {
     name: "mount",
     concurrent: true,
@@ -132,7 +123,7 @@ const sheet = new FnNode(
   },
   {
     name: "contact sheet",
-    inputs: { panels: panel.image.all(), title: story.title },
+    inputs: { panels: panel.image.all(), title: gr.Textbox({ label: "Title", value: "The red boat" }) },
     outputs: { image: gr.Image({ label: "Storyboard" }) },
   },
 );
@@ -151,7 +142,7 @@ const film = new FnNode(
 
 export const graph = new Graph({
   name: "Storyboard",
-  nodes: [story, look, shots, draw, caption, panel, sheet, film],
+  nodes: [look, shots, draw, caption, panel, sheet, film],
 });
 
 await graph.launch();
