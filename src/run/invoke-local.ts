@@ -86,5 +86,5 @@ function mapError(thrown: unknown, behaviour: Behaviour, request: StepRequest): 
   if (thrown instanceof DaggrError) return new StepError(data, false, thrown);
   const place = thrown instanceof Error ? placeInStack(thrown.stack ?? "") : undefined;
   const placed = place === undefined ? data : { ...data, place: `${place.file}:${place.line}` };
-  return new StepError(placed, behaviour.policy.retries > 0, thrown);
+  return new StepError(placed, behaviour.trusted && behaviour.policy.retries > 0, thrown);
 }

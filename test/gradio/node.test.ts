@@ -271,6 +271,15 @@ describe("retries", () => {
     expect(stub.requests("/gradio_api/queue/join")).toHaveLength(calls);
   });
 
+  it("of a hook that throws never happen: the call was made", async () => {
+    await using stub = await GradioStub.start();
+    const postprocess = () => {
+      throw new TypeError("my mistake");
+    };
+    expect((await rejection(run(build(stub, { postprocess })))).message).toContain("my mistake");
+    expect(stub.requests("/gradio_api/queue/join")).toHaveLength(1);
+  });
+
   it("of a refused value never happen", async () => {
     await using stub = await GradioStub.start();
     stub.fail("/gradio_api/queue/join", 422, { detail: [{ is_valid: false, message: "no" }] });
