@@ -72,9 +72,11 @@ function tellItem(
 
 function tellProgress(sheet: LiveSheet, run: LiveRun): void {
   const before = sheet.runs.get(run.id);
-  const { status, total, done } = run.tracker.info;
-  if (before?.status === status && before.total === total && before.done === done) return;
-  const info = { id: run.id, status, startedAt: before?.startedAt ?? run.record.startedAt, total, done };
+  const { total, done } = run.tracker.info;
+  if (before?.total === total && before.done === done) return;
+  // The tracker may know of an end that is not kept yet; `endRun` tells it.
+  const startedAt = before?.startedAt ?? run.record.startedAt;
+  const info = { id: run.id, status: "running" as const, startedAt, total, done };
   sheet.runs.set(run.id, info);
   sheet.changes.run(info);
 }
