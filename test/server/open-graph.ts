@@ -4,6 +4,7 @@ import type { GraphDefinition } from "../../src/graph/definition.ts";
 import { createInvoker } from "../../src/run/invoker.ts";
 import { type RunningServer, type ServeOptions, serve } from "../../src/server/serve.ts";
 import { createMemoryStore } from "../../src/store/memory-store.ts";
+import type { Store } from "../../src/store/store.ts";
 
 export interface OpenGraph extends RunningServer {
   readonly engine: Engine;
@@ -12,9 +13,9 @@ export interface OpenGraph extends RunningServer {
 /** A graph on a real port of this machine, kept in memory; `close` ends server, engine and store. */
 export async function openGraph(
   definition: GraphDefinition,
-  options: Partial<ServeOptions> = {},
+  options: Partial<ServeOptions> & { readonly store?: Store } = {},
 ): Promise<OpenGraph> {
-  const store = createMemoryStore();
+  const { store = createMemoryStore() } = options;
   const engine = createEngine({ definition, store, invoker: createInvoker(definition, store.files) });
   const server = await serve({ definition, port: 0, ...options, engine });
   return {

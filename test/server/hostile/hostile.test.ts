@@ -3,25 +3,29 @@
  * may be answered with a server error, and the server must go on as if nothing had been.
  */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { rememberSecret } from "../../../src/base/redact.ts";
+import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import { type OpenGraph, openGraph } from "../open-graph.ts";
-import { malformedCases, nameCases, pollutionCases, sizeCases } from "./bodies.ts";
+import { malformedCases, nameCases, pollutionCases } from "./bodies.ts";
 import { frameCases } from "./frames.ts";
 import type { HostileCase, Target } from "./hostile-case.ts";
 import { hostileGraph } from "./hostile-graph.ts";
-import { hostCases, originCases, upgradeCases } from "./hosts.ts";
+import { hostCases } from "./hosts.ts";
+import { originCases, upgradeCases } from "./origins.ts";
 import { pathCases } from "./paths.ts";
+import { sizeCases } from "./sizes.ts";
 import { uploadCases } from "./uploads.ts";
 import { pathValueCases, refCases, scriptCases, typeCases } from "./values.ts";
 
 const AT_ONCE = 24;
 const secret = "hf_aHostileCaseMustNeverSeeThis";
 const outside = mkdtempSync(join(tmpdir(), "daggr-outside-"));
+const folder = mkdtempSync(join(tmpdir(), "daggr-store-"));
 const canary = "CANARY-8f1d-must-stay-inside";
 const logged: string[] = [];
 
@@ -35,7 +39,10 @@ beforeAll(async () => {
   }
   rememberSecret(secret);
   writeFileSync(join(outside, "canary.txt"), canary);
-  graph = await openGraph(hostileGraph(secret), { limits: { uploadBytes: 2_000_000, headMs: 1_000 } });
+  graph = await openGraph(hostileGraph(secret), {
+    store: openSqliteStore({ path: join(folder, "sessions.db") }),
+    limits: { uploadBytes: 2_000_000, headMs: 1_000 },
+  });
   const kept = await graph.engine.store.files.put(
     { bytes: Buffer.from("<script>alert(1)</script>") },
     "page.html",
@@ -45,7 +52,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await graph?.close();
-  rmSync(outside, { recursive: true, force: true });
+  for (const path of [outside, folder]) rmSync(path, { recursive: true, force: true });
   vi.restoreAllMocks();
   process.stdout.write(`hostile cases: ${counted}\n`);
 });
@@ -111,10 +118,14 @@ test("holds against half-open requests, and ends them", { timeout: 30_000 }, asy
   await isWell();
 });
 
-test("no secret reached a log or a file", async () => {
+test("no secret reached a log or a kept file", async () => {
   expect(logged.filter((line) => line.includes(secret))).toEqual([]);
   expect(logged.filter((line) => /INTERNAL|TypeError|RangeError/.test(line))).toEqual([]);
   expect(readdirSync(outside)).toEqual(["canary.txt"]);
+  const kept = readdirSync(join(folder, ".daggr_files"), { recursive: true, withFileTypes: true });
+  for (const { parentPath, name } of kept.filter((entry) => entry.isFile())) {
+    expect([name, readFileSync(join(parentPath, name)).includes(secret)]).toEqual([name, false]);
+  }
 });
 
 test("there were thousands of them", () => {
