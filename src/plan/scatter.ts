@@ -55,7 +55,9 @@ export function alignedColumn(
 function failedItems(items: readonly ItemRecord[]): ReadonlySet<number> {
   let failed: Set<number> | undefined;
   for (let position = 0; position < items.length; position++) {
-    if (items[position]?.error !== undefined) (failed ??= new Set()).add(position);
+    if (items[position]?.error === undefined) continue;
+    failed ??= new Set();
+    failed.add(position);
   }
   return failed ?? none;
 }
@@ -102,9 +104,15 @@ export function listOf(node: ActiveNode, input: ActiveInput, value: unknown): re
   }
   if (binding.field === undefined) return value;
   let fields = picked.get(value);
-  if (fields === undefined) picked.set(value, (fields = new Map()));
+  if (fields === undefined) {
+    fields = new Map();
+    picked.set(value, fields);
+  }
   let list = fields.get(binding.field);
-  if (list === undefined) fields.set(binding.field, (list = pick(node, input, value, binding.field)));
+  if (list === undefined) {
+    list = pick(node, input, value, binding.field);
+    fields.set(binding.field, list);
+  }
   return list;
 }
 

@@ -20,7 +20,10 @@ export class Limits {
   /** Takes a place at once (`undefined`), or gets in line. */
   take(key: string, max: number): Turn | undefined {
     let gate = this.#gates.get(key);
-    if (gate === undefined) this.#gates.set(key, (gate = { taken: 0, queue: new Set() }));
+    if (gate === undefined) {
+      gate = { taken: 0, queue: new Set() };
+      this.#gates.set(key, gate);
+    }
     if (gate.taken < max && gate.queue.size === 0) {
       gate.taken++;
       return undefined;

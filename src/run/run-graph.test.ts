@@ -45,7 +45,7 @@ test("a node runs once per item, and only changed items run again", async () => 
     list: { inputs: { text: textField({ value: "a,b,c" }) }, invoke: ({ text }) => text.split(",") },
     each: {
       inputs: { letter: "list.out.each" },
-      invoke: ({ letter }) => (calls.push(letter), letter.toUpperCase()),
+      invoke: ({ letter }) => calls.push(letter) && letter.toUpperCase(),
     },
     all: { inputs: { letters: "each.out.all" }, invoke: ({ letters }) => letters.join("") },
   });
