@@ -169,7 +169,7 @@ export class FlowLayout {
     const element = this.#elements.get(id);
     if (card?.type !== "step" || element === undefined) return height;
     const has = (part: string) => element.querySelector(part) !== null;
-    return height + (has(".strip") ? 0 : 28) + (has(".foot") ? 0 : 32) + (card.scattered && !has(".items") ? 150 : 0);
+    return height + growth(element) + (has(".strip") ? 0 : 28) + (has(".foot") ? 0 : 32) + (card.scattered && !has(".items") ? 150 : 0);
   }
 
   #show(isAnimated: boolean): void {
@@ -208,6 +208,20 @@ export class FlowLayout {
       this.#router.route({ cards: [...shapes.values()], positions, edges: edgesOf(graph), previous });
     });
   }
+}
+
+/** How much taller the fields that are still empty usually get. */
+const expectedGrowth: Readonly<Record<string, number>> = {
+  markdown: 130, html: 146, json: 100, code: 90, itemlist: 180, chatbot: 150, gallery: 110, dataframe: 100, label: 80, highlightedtext: 60, textbox: 40,
+};
+
+function growth(card: HTMLElement): number {
+  let sum = 0;
+  for (const empty of card.querySelectorAll<HTMLElement>(".f-empty, .f-text.is-empty")) {
+    const kind = /f-kind-(\w+)/.exec(empty.closest(".field-slot")?.className ?? "")?.[1];
+    sum += expectedGrowth[kind ?? ""] ?? 0;
+  }
+  return sum;
 }
 
 function edgesOf(graph: GraphIndex): LayoutEdge[] {

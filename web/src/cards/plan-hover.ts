@@ -19,13 +19,14 @@ export function planOnHover(app: App, target: () => Target, delayMs = 180) {
         const { title, mode, nodes } = target();
         const preview = await app.plan(mode, nodes).catch(() => null);
         if (own !== turn || preview === null || !element.isConnected) return;
-        app.hovered = { title, mode, nodes, anchor: element.getBoundingClientRect(), preview };
+        app.hovered = { title, mode, nodes, anchor: element.getBoundingClientRect(), isInMenu: element.role === "menuitem", preview };
       }, delayMs);
     };
     const hide = () => {
       clearTimeout(timer);
       turn++;
-      app.hovered = null;
+      // A button that goes away is left by the focus in the middle of drawing, where nothing may be changed.
+      if (app.hovered !== null) queueMicrotask(() => (app.hovered = null));
     };
     const focus = () => {
       if (element.matches(":focus-visible")) show();

@@ -24,6 +24,8 @@ export interface HoveredPlan {
   readonly mode: RunMode;
   readonly nodes: readonly string[];
   readonly anchor: DOMRect;
+  /** It belongs to a line of a menu, and stands beside it. */
+  readonly isInMenu: boolean;
   readonly preview: PlanPreview | null;
 }
 

@@ -15,6 +15,8 @@ export class NodeModel {
   /** Known items by index; a long list is filled page by page. */
   items = $state.raw<readonly (ItemState | undefined)[]>([]);
   logs = $state.raw<readonly LogLine[]>([]);
+  /** Which item the outputs show. */
+  shownItem = $state(0);
   /** Whether the user opened the log. */
   areLogsOpen = $state(false);
 
@@ -36,6 +38,7 @@ export class NodeModel {
     this.state = state;
     this.items = [];
     this.logs = [];
+    this.shownItem = 0;
   }
 }
 

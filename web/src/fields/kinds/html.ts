@@ -1,7 +1,6 @@
-import DOMPurify from "dompurify";
 import { el, emptyNote, maxHeight } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
-import { withoutHandlers } from "./safe-html.ts";
+import { sanitiseForFrame } from "./safe-html.ts";
 import { mountText } from "./text.ts";
 
 /** Nothing runs and nothing is fetched, whatever the markup says: sanitised, framed, and forbidden by policy. */
@@ -28,7 +27,7 @@ export const mount: MountField = (element, options) => {
 };
 
 function page(html: string, dark: boolean): string {
-  const clean = DOMPurify.sanitize(withoutHandlers(html), { FORBID_TAGS: ["iframe", "object", "embed", "base", "meta", "link", "form"] });
+  const clean = sanitiseForFrame(html);
   const colours = dark ? "color-scheme: dark; color: #ececE6; background: #1e1e1c" : "color: #1d1d1a; background: #fff";
   return `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}"><style>:root{${colours}}body{margin:10px;font:13px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}img,video{max-width:100%}</style>${clean}`;
 }

@@ -10,7 +10,7 @@ export const mount: MountField = (element, options) => {
   const draw = ({ value, props, large, label }: FieldOptions) => {
     if (typeof value !== "string") return element.replaceChildren(emptyNote());
     const box = el("div", { class: "f-prose", tabindex: 0, role: "region", "aria-label": label });
-    if (!large) box.style.maxHeight = maxHeight(props, 240);
+    if (!large) box.style.maxHeight = maxHeight(props, 180);
     box.append(renderMarkdown(value));
     element.replaceChildren(box);
   };

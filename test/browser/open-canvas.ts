@@ -1,0 +1,69 @@
+/** A graph on the real server, and a real browser that looks at it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import type { Graph } from "../../src/app/graph.ts";
+import { launchBrowser, type TestBrowser, type TestBrowserOptions } from "../support/browser.ts";
+
+export interface OpenCanvas extends AsyncDisposable {
+  readonly page: Page;
+  readonly browser: TestBrowser;
+  readonly url: string;
+  /** Stops the server; the page stays. */
+  stop(): Promise<void>;
+  /** Starts it again at the same address, on the same data. */
+  start(): Promise<void>;
+}
+
+/** Launches the graph on a folder of its own and opens its canvas. */
+export async function openCanvas(makeGraph: () => Graph, options: TestBrowserOptions = {}): Promise<OpenCanvas> {
+  const folder = await mkdtemp(join(tmpdir(), "daggr-canvas-"));
+  process.env.DAGGR_DB_PATH = join(folder, "sessions.db");
+  let server = await makeGraph().launch({ port: 0, open: false });
+  const { url } = server;
+  const browser = await launchBrowser({
+    ...options,
+    expectedErrors: [/ERR_CONNECTION_REFUSED/, ...(options.expectedErrors ?? [])],
+  });
+  await browser.page.goto(url);
+  await canvasIsReady(browser.page);
+  return {
+    page: browser.page,
+    browser,
+    url,
+    stop: () => server.close(),
+    async start() {
+      process.env.DAGGR_DB_PATH = join(folder, "sessions.db");
+      server = await makeGraph().launch({ port: Number(new URL(url).port), open: false });
+    },
+    async [Symbol.asyncDispose]() {
+      try {
+        await browser.close();
+      } finally {
+        await server.close();
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      }
+    },
+  };
+}
+
+export async function canvasIsReady(page: Page): Promise<void> {
+  await page.getByRole("main").locator("[data-node]").first().waitFor();
+  await page.waitForFunction(() => document.querySelector("main.is-hidden") === null);
+}
+
+/** A card by the name of its node. */
+export function card(page: Page, name: string): Locator {
+  return page.getByRole("group", { name, exact: true }).and(page.locator("[data-node]"));
+}
+
+/** Waits until the card says so. */
+export async function cardSays(page: Page, name: string, text: string | RegExp): Promise<void> {
+  await card(page, name).getByText(text).first().waitFor();
+}
+
+export async function chooseFromMenu(page: Page, button: string, item: string): Promise<void> {
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+}
