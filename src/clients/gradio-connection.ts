@@ -228,8 +228,17 @@ export class Connection {
     const text = await readText(response);
     if (response.ok) return text;
     if (response.status === 404)
-      throw clientError("GRADIO_PROTOCOL", `There is no Gradio app at ${this.label} (HTTP 404).`);
+      throw clientError(
+        "GRADIO_PROTOCOL",
+        `There is no Gradio app at ${this.label} (HTTP 404).${this.#hint}`,
+      );
     throw httpError(response.status, text, this.label);
+  }
+
+  /** A private Space hides behind its address, and the token goes only where the Hub says. */
+  get #hint(): string {
+    const isSpace = this.#source.type === "url" && this.#root.hostname.endsWith(".hf.space");
+    return isSpace ? " If it is a private Space, give its id ('owner/name') instead of its address." : "";
   }
 
   get #timeoutMs(): number {

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { behaviourOf } from "../../src/graph/node.ts";
 import { FnNode, GradioNode, Graph, gr, type RunError, type RunEvent } from "../../src/index.ts";
 import type { PythonServer } from "../support/python.ts";
@@ -311,12 +311,28 @@ describe("stopping", () => {
   });
 });
 
+describe("a Space", () => {
+  it("that sleeps is knocked at before the run, not waited for", async () => {
+    await using hub = await HubStub.start();
+    await using app = await GradioStub.start();
+    hub.spaces.set("ada/asleep", { sha: "c1", host: app.url, stage: "SLEEPING" });
+    vi.stubEnv("HF_ENDPOINT", hub.url);
+    try {
+      const node = new GradioNode("ada/asleep", { inputs: { text: "x" }, outputs: { a: null } });
+      const problems = await behaviourOf(node as never).check?.(["text"]);
+      expect(problems?.map(({ code }) => code)).toEqual(["SPACE_NOT_READY"]);
+      expect(app.requests("/")).toHaveLength(1);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+});
+
 describe("identity", () => {
   it("is the Space at its commit, with endpoint and hooks", async () => {
     await using hub = await HubStub.start();
     hub.spaces.set("ada/echo", { sha: "c1", host: server.url, stage: "RUNNING" });
-    const saved = { ...process.env };
-    process.env["HF_ENDPOINT"] = hub.url;
+    vi.stubEnv("HF_ENDPOINT", hub.url);
     try {
       const make = (options: object = {}) =>
         behaviourOf(
@@ -339,7 +355,7 @@ describe("identity", () => {
       expect(await make().identity()).not.toEqual(before);
       expect(await make({ postprocess: (x: unknown) => x }).identity()).not.toEqual(await make().identity());
     } finally {
-      process.env = saved;
+      vi.unstubAllEnvs();
     }
   });
 });
