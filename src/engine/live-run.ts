@@ -147,7 +147,9 @@ export class LiveRun {
   #nodeRecord(node: string): RunNodeRecord {
     const record = this.#tracker.nodes[node] as RunNodeRecord;
     if (record.status !== "cancelled" || !this.#isInterrupted) return record;
-    return (this.#tracker.nodes[node] = { ...record, status: "interrupted" });
+    const interrupted: RunNodeRecord = { ...record, status: "interrupted" };
+    this.#tracker.nodes[node] = interrupted;
+    return interrupted;
   }
 
   #keep(): void {

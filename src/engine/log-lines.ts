@@ -14,7 +14,10 @@ export class LogLines {
 
   add(node: string, run: string, line: LogLine): void {
     let kept = this.#lines.get(node);
-    if (kept?.run !== run) this.#lines.set(node, (kept = { run, lines: [] }));
+    if (kept?.run !== run) {
+      kept = { run, lines: [] };
+      this.#lines.set(node, kept);
+    }
     kept.lines.push(line);
     if (kept.lines.length > MOST_LINES * 2) kept.lines = kept.lines.slice(-MOST_LINES);
   }

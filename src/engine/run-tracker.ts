@@ -95,7 +95,8 @@ export class RunTracker {
   }
 
   #countItem(event: Extract<RunEvent, { readonly node: string }>): void {
-    const counts = (this.items[event.node] ??= { total: 0, done: 0, failed: 0 });
+    const counts = this.items[event.node] ?? { total: 0, done: 0, failed: 0 };
+    this.items[event.node] = counts;
     if (event.type === "node-done") counts.done++;
     else if (event.type === "node-failed" && event.willRetryInMs === undefined) counts.failed++;
   }

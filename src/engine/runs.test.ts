@@ -160,7 +160,12 @@ describe("resuming", () => {
     const calls: string[] = [];
     let broken = true;
     const nodes = {
-      list: { invoke: () => (calls.push("list"), ["p", "q", "r"]) },
+      list: {
+        invoke: () => {
+          calls.push("list");
+          return ["p", "q", "r"];
+        },
+      },
       each: {
         inputs: { v: "list.out.each" },
         invoke: ({ v }: Readonly<Record<string, unknown>>) => {

@@ -33,9 +33,8 @@ export class SheetChanges {
   }
 
   item(node: string, item: ItemState): void {
-    let items = this.#items.get(node);
-    if (items === undefined) this.#items.set(node, (items = new Map()));
-    items.set(item.index, item);
+    const items = this.#items.get(node) ?? new Map<number, ItemState>();
+    this.#items.set(node, items.set(item.index, item));
     this.#schedule();
   }
 

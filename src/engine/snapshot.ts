@@ -5,8 +5,6 @@ import type { Scope } from "../store/store.ts";
 import type { EngineContext } from "./context.ts";
 import type { LiveSheet } from "./live-sheet.ts";
 
-const NO_ITEMS: ReadonlyMap<string, ItemRecord> = new Map();
-
 interface Saved {
   readonly scope: Scope;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -34,13 +32,12 @@ export async function runSnapshot(
   saved: Saved,
   owner: { readonly sheet: string } | { readonly run: string } | undefined,
 ): Promise<Snapshot> {
-  const kept = new Map<string, ReadonlyMap<string, ItemRecord>>();
+  const kept = new Map<string, readonly ItemRecord[]>();
   if (owner !== undefined) {
     const scattered = [...context.definition.nodes.values()].filter((node) => node.scattered);
     await Promise.all(
       scattered.map(async ({ name }) => {
-        const items = await context.store.keptItems(saved.scope, owner, name);
-        kept.set(name, new Map(items.map((item) => [item.fingerprint, item])));
+        kept.set(name, await context.store.keptItems(saved.scope, owner, name));
       }),
     );
   }
@@ -51,7 +48,7 @@ export async function runSnapshot(
 function makeSnapshot(
   { store, definition }: EngineContext,
   { scope, fields, variants, selected }: Saved,
-  kept: ReadonlyMap<string, ReadonlyMap<string, ItemRecord>>,
+  kept: ReadonlyMap<string, readonly ItemRecord[]>,
   identities: ReadonlyMap<string, string>,
 ): Snapshot {
   return {
@@ -59,7 +56,7 @@ function makeSnapshot(
     variants: { ...variants },
     selected: new Map(selected),
     identities: completed(definition, identities, selected),
-    keptItems: (node) => kept.get(node) ?? NO_ITEMS,
+    keptItems: (node) => kept.get(node) ?? [],
     cached: (node, fingerprint) => store.findResult(scope, node, fingerprint),
   };
 }

@@ -11,8 +11,8 @@ export interface Snapshot {
   readonly selected: ReadonlyMap<string, ResultRecord>;
   /** Hash of the present definition of each node (of its chosen variant), by node. */
   readonly identities: ReadonlyMap<string, string>;
-  /** Finished items of earlier, unfinished runs, by fingerprint: a resumed run takes them instead of running again. */
-  keptItems(node: string): ReadonlyMap<string, ItemRecord>;
+  /** Finished items of earlier, unfinished runs, the latest last: a resumed run takes them instead of running again. */
+  keptItems(node: string): readonly ItemRecord[];
   /** For nodes with `cache`: an equal result from the history. */
   cached(node: string, fingerprint: string): MaybePromise<ResultRecord | undefined>;
 }

@@ -220,7 +220,7 @@ export class TestSheet {
       variants: { ...this.variants },
       selected: new Map(this.selected),
       identities: await testIdentities(definition, this.variants),
-      keptItems: (node) => items.get(node) ?? new Map(),
+      keptItems: (node) => [...(items.get(node)?.values() ?? [])],
       cached: (node, fingerprint) =>
         history.findLast((result) => result.node === node && result.fingerprint === fingerprint),
     };

@@ -291,7 +291,7 @@ class Runner implements GraphRun, ItemsContext {
 
   #reusable(run: NodeRun, isFresh: boolean): Reusable {
     const selected = this.snapshot.selected.get(run.name);
-    const kept = [...this.snapshot.keptItems(run.name).values()];
+    const kept = this.snapshot.keptItems(run.name);
     const known: ItemRecord[] = [...(selected?.items ?? []), ...kept];
     const { item, mode, targets } = this.#options;
     const own = known.filter((record) => record.run === this.runId);

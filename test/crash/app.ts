@@ -15,35 +15,36 @@ const scope = { user: "local", graph: "crash" };
 const note = (...words: readonly unknown[]): void => appendFileSync(journal, `${words.join(" ")}\n`);
 let run = "";
 
-async function step(name: string, ms: number): Promise<void> {
+/** Writes down that it is executed, takes its time and returns the value. */
+async function step<T>(name: string, ms: number, value: T): Promise<T> {
   note("exec", run, name);
   await sleep(ms);
+  return value;
 }
 
-const first = {
-  inputs: { round: numberField({ value: 0 }) },
-  invoke: async ({ round }: any) => (await step("n0", 5), round),
-};
 const chain = Object.fromEntries(
   [1, 2, 3, 4, 5].map((n) => [
     `n${n}`,
-    { inputs: { x: `n${n - 1}.out` }, invoke: async ({ x }: any) => (await step(`n${n}`, 10), x + 1) },
+    { inputs: { x: `n${n - 1}.out` }, invoke: ({ x }: any) => step(`n${n}`, 10, x + 1) },
   ]),
 );
 const definition = testGraph({
-  n0: first,
+  n0: { inputs: { round: numberField({ value: 0 }) }, invoke: ({ round }) => step("n0", 5, round) },
   ...chain,
   list: {
     inputs: { x: "n5.out" },
-    invoke: async ({ x }: any) => (
-      await step("list", 1), Array.from({ length: 300 }, (_, index) => `${x}:${index}`)
-    ),
+    invoke: ({ x }) =>
+      step(
+        "list",
+        1,
+        Array.from({ length: 300 }, (_, index) => `${x}:${index}`),
+      ),
   },
   each: {
     inputs: { v: "list.out.each" },
-    invoke: async ({ v }: any, context: any) => (await step(`each/${context.request.item}`, 3), `${v}!`),
+    invoke: ({ v }, { request }) => step(`each/${request.item}`, 3, `${v}!`),
   },
-  join: { inputs: { v: "each.out.all" }, invoke: async ({ v }: any) => (await step("join", 5), v.join(" ")) },
+  join: { inputs: { v: "each.out.all" }, invoke: ({ v }) => step("join", 5, v.join(" ")) },
 });
 
 const store = new SqliteStore({ path: database });
