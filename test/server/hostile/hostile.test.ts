@@ -3,7 +3,7 @@
  * may be answered with a server error, and the server must go on as if nothing had been.
  */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +25,9 @@ import { pathValueCases, refCases, scriptCases, typeCases } from "./values.ts";
 const AT_ONCE = 24;
 const secret = "hf_aHostileCaseMustNeverSeeThis";
 const outside = mkdtempSync(join(tmpdir(), "daggr-outside-"));
+/** Where the process runs, so that a relative path that slips through shows. */
+const workplace = mkdtempSync(join(tmpdir(), "daggr-workplace-"));
+const home = process.cwd();
 const folder = mkdtempSync(join(tmpdir(), "daggr-store-"));
 const canary = "CANARY-8f1d-must-stay-inside";
 const logged: string[] = [];
@@ -37,6 +40,7 @@ beforeAll(async () => {
   for (const method of ["log", "warn", "error", "info", "debug"] as const) {
     vi.spyOn(console, method).mockImplementation((...parts) => void logged.push(parts.map(String).join(" ")));
   }
+  process.chdir(workplace);
   rememberSecret(secret);
   writeFileSync(join(outside, "canary.txt"), canary);
   graph = await openGraph(hostileGraph(secret), {
@@ -52,7 +56,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await graph?.close();
-  for (const path of [outside, folder]) rmSync(path, { recursive: true, force: true });
+  process.chdir(home);
+  for (const path of [outside, folder, workplace]) rmSync(path, { recursive: true, force: true });
   vi.restoreAllMocks();
   process.stdout.write(`hostile cases: ${counted}\n`);
 });
@@ -149,17 +154,13 @@ async function isWell(): Promise<void> {
   ).toBe(target.fileId);
 }
 
-/** Everything a stray write could have touched: the folder the process runs in, and the one with the canary. */
+/** Everything a stray write could have touched: where the process runs, where the canary is, beside the store, and where the names of uploads lead. */
 function inventory(): readonly string[] {
-  return [process.cwd(), outside].flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name !== "node_modules" && !name.startsWith(".git"))
-      .map((name) => {
-        const { isDirectory, size } = {
-          isDirectory: statSync(join(folder, name)).isDirectory(),
-          size: statSync(join(folder, name)).size,
-        };
-        return `${folder}/${name} ${isDirectory ? "" : size}`;
-      }),
+  const names = [workplace, outside, folder].flatMap((place) =>
+    readdirSync(place).map((name) => `${place}/${name.replace(/-(?:wal|shm|journal)$/, "")}`),
   );
+  const strays = [tmpdir(), "/", "/etc/cron.d"].flatMap((place) =>
+    existsSync(place) ? readdirSync(place).filter((name) => name.includes("evil")) : [],
+  );
+  return [...new Set([...names, ...strays])].toSorted();
 }
