@@ -8,8 +8,6 @@ export { GradioNode, type GradioNodeOptions } from "./nodes/gradio-node.ts";
 export { InputNode, type InputNodeOptions } from "./nodes/input-node.ts";
 
 // Running it
-import "./app/test-node.ts";
-
 export type { Launched, LaunchOptions } from "./app/launch.ts";
 export { RunError } from "./app/run-error.ts";
 export type { RunInputs, RunOptions, RunResult } from "./app/run-types.ts";

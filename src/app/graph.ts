@@ -5,7 +5,7 @@ import type { ExtraEdge } from "../graph/bindings.ts";
 import { buildDefinition } from "../graph/build-definition.ts";
 import type { EdgeDefinition, GraphDefinition } from "../graph/definition.ts";
 import { persistKeyFor } from "../graph/name.ts";
-import { type AnyNode, BaseNode, type InputPort } from "../graph/node.ts";
+import { type AnyNode, BaseNode, type InputPort, nodeMethods } from "../graph/node.ts";
 import { type ItemSource, type Port, sourceOf } from "../graph/port.ts";
 import { announceGraph } from "../graph/registry.ts";
 import type { RunEvent } from "../protocol/events.ts";
@@ -21,6 +21,9 @@ export interface GraphOptions<Nodes extends readonly AnyNode[]> {
   /** Keeps data across a rename; `false` saves nothing. Default: the name in snake case. */
   persistKey?: string | false;
 }
+
+// Only a script that tests a node pays for what that needs.
+nodeMethods.test = async (node, inputs) => (await import("./test-node.ts")).testNode(node, inputs);
 
 /**
  * A workflow: nodes joined by their ports. From this one object come the canvas, headless runs and the API.

@@ -9,13 +9,13 @@ import {
   type GraphDefinition,
   type NodeDefinition,
 } from "../graph/definition.ts";
-import { type BaseNode, nodeMethods } from "../graph/node.ts";
+import type { BaseNode } from "../graph/node.ts";
 import { StepError } from "../graph/step.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 
 /** `node.test()`: runs one node alone; what is left out takes the component's value, else an example of its kind. */
-async function testNode(tested: BaseNode, given: Readonly<Record<string, unknown>>): Promise<unknown> {
+export async function testNode(tested: BaseNode, given: Readonly<Record<string, unknown>>): Promise<unknown> {
   const definition = buildDefinition({ name: "test", persistKey: false, nodes: [tested], edges: [] });
   const node = [...definition.nodes.values()].find(
     (candidate) => candidate.place === undefined || candidate.name === tested.name,
@@ -143,5 +143,3 @@ async function exampleFor(
   }
   return example;
 }
-
-nodeMethods.test = testNode;
