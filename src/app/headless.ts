@@ -7,7 +7,7 @@ import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 import { ownedFiles } from "../store/owned-files.ts";
-import { openSqliteStore } from "../store/sqlite-store.ts";
+import { openSqliteStore } from "../store/open-sqlite-store.ts";
 import type { Scope, Store } from "../store/store.ts";
 import { checkNodes, isOutOfReach } from "./check-nodes.ts";
 import { RunError } from "./run-error.ts";

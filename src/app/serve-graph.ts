@@ -6,7 +6,7 @@ import type { Banner } from "../protocol/messages.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { serve } from "../server/serve.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
-import { openSqliteStore } from "../store/sqlite-store.ts";
+import { openSqliteStore } from "../store/open-sqlite-store.ts";
 import { checkNodes, isOutOfReach } from "./check-nodes.ts";
 import type { Launched, LaunchOptions } from "./launch.ts";
 

@@ -9,7 +9,7 @@ export async function deleteSheets(script: string, isConfirmed: boolean): Promis
     console.error(`${definition.name} saves nothing (persistKey: false).`);
     return 0;
   }
-  const { openSqliteStore } = await import("../store/sqlite-store.ts");
+  const { openSqliteStore } = await import("../store/open-sqlite-store.ts");
   const store = openSqliteStore();
   try {
     const scope = { user: "local", graph: definition.persistKey };

@@ -10,6 +10,7 @@ import { freeSheetName } from "./sheet-names.ts";
 const MOST_IDLE = 100;
 
 const keyOf = (scope: Scope): string => JSON.stringify([scope.user, scope.graph]);
+const sheetKey = (scope: Scope, id: string): string => JSON.stringify([scope.user, scope.graph, id]);
 
 interface Held {
   sheet: Promise<LiveSheet | undefined>;
@@ -62,7 +63,7 @@ export class Sheets {
   async remove(scope: Scope, id: string): Promise<void> {
     await this.#inTurn(scope, async () => {
       await this.#context.store.deleteSheet(scope, id);
-      this.#held.delete(id);
+      this.#held.delete(sheetKey(scope, id));
       const left = await this.#context.store.listSheets(scope);
       if (left.length === 0) await this.#context.store.createSheet(scope, "Sheet 1");
     });
@@ -71,26 +72,22 @@ export class Sheets {
 
   /** The sheet, up to date. Throws `SHEET_NOT_FOUND`. */
   async open(scope: Scope, id: string): Promise<LiveSheet> {
-    const held = this.#hold(scope, id);
+    const key = sheetKey(scope, id);
+    const held = this.#hold(scope, id, key);
     const sheet = await held.sheet;
-    if (
-      sheet !== undefined &&
-      keyOf(sheet.scope) === keyOf(scope) &&
-      (await this.#bringUpToDate(held, sheet))
-    ) {
+    const isThere = sheet !== undefined && (await this.#bringUpToDate(held, sheet));
+    if (this.#held.get(key) === held) {
       // The newest last: what was not asked for longest goes first.
-      this.#held.delete(id);
-      this.#held.set(id, held);
-      return sheet;
+      this.#held.delete(key);
+      if (isThere) this.#held.set(key, held);
     }
-    if (this.#held.get(id) === held && sheet === undefined) this.#held.delete(id);
+    if (isThere) return sheet;
     throw new DaggrError("SHEET_NOT_FOUND", "This sheet does not exist any more.");
   }
 
   /** The sheet if it is in memory. */
   loaded(scope: Scope, id: string): LiveSheet | undefined {
-    const sheet = this.#held.get(id)?.loaded;
-    return sheet !== undefined && keyOf(sheet.scope) === keyOf(scope) ? sheet : undefined;
+    return this.#held.get(sheetKey(scope, id))?.loaded;
   }
 
   all(): LiveSheet[] {
@@ -104,8 +101,8 @@ export class Sheets {
     return () => void watchers.delete(listener);
   }
 
-  #hold(scope: Scope, id: string): Held {
-    const known = this.#held.get(id);
+  #hold(scope: Scope, id: string, key: string): Held {
+    const known = this.#held.get(key);
     if (known !== undefined) return known;
     const held: Held = {
       sheet: loadSheet(this.#context, scope, id),
@@ -116,9 +113,9 @@ export class Sheets {
       (sheet) => {
         held.loaded = sheet;
       },
-      () => this.#held.delete(id),
+      () => this.#held.delete(key),
     );
-    this.#held.set(id, held);
+    this.#held.set(key, held);
     this.#dropIdle();
     return held;
   }
@@ -133,10 +130,10 @@ export class Sheets {
 
   #dropIdle(): void {
     let surplus = this.#held.size - MOST_IDLE;
-    for (const [id, { loaded }] of this.#held) {
+    for (const [key, { loaded }] of this.#held) {
       if (surplus <= 0) return;
       if (loaded === undefined || loaded.isInUse) continue;
-      this.#held.delete(id);
+      this.#held.delete(key);
       surplus--;
     }
   }

@@ -19,15 +19,7 @@ import { SqliteSheets } from "./sqlite-sheets.ts";
 import type { Batch, RunRecord, Scope, SheetState, Store, Tally } from "./store.ts";
 import { toStoreError } from "./store-errors.ts";
 
-export type { SqliteStoreOptions };
-
-/**
- * Opens the store in a SQLite file; several processes may have it open at once. Throws `STORE_READ_ONLY`, `STORE_FULL`, `STORE_NEWER` or `STORE_FOREIGN`. A damaged database is set aside: see `warnings`.
- */
-export function openSqliteStore(options: SqliteStoreOptions = {}): Store {
-  return new SqliteStore(options);
-}
-
+/** {@link Store} in a SQLite file, with its files in a folder. See `openSqliteStore`. */
 export class SqliteStore implements Store {
   readonly files: FolderFileStore;
   readonly warnings: readonly string[];

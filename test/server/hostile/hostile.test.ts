@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { rememberSecret } from "../../../src/base/redact.ts";
-import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
+import { openSqliteStore } from "../../../src/store/open-sqlite-store.ts";
 import { type OpenGraph, openGraph } from "../open-graph.ts";
 import { malformedCases, nameCases, pollutionCases } from "./bodies.ts";
 import { frameCases } from "./frames.ts";
