@@ -18,10 +18,13 @@ const STATUS: Readonly<Record<string, number>> = {
   PART_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
   SHEET_NOT_FOUND: 404,
+  RESULT_NOT_FOUND: 404,
   FILE_NOT_FOUND: 404,
+  FILE_MISSING: 404,
   METHOD_NOT_ALLOWED: 405,
-  RUN_BUSY: 409,
-  RUN_HELD: 409,
+  RUN_NOT_RESUMABLE: 409,
+  RUN_TAKEN_OVER: 409,
+  CLOSED: 409,
   TOO_LARGE: 413,
   TOO_DEEP: 413,
   UNSUPPORTED_TYPE: 415,
@@ -33,9 +36,10 @@ export function refuse(code: string, message: string, details: ErrorDetails = {}
   return new DaggrError(code, message, details);
 }
 
-/** The HTTP status of an error: a mistake of whoever asked is 4xx; anything unforeseen is 500. */
+/** The HTTP status of an error: a mistake of whoever asked is 4xx; anything unforeseen, and a broken disk, is 500. */
 export function statusOf(thrown: unknown): number {
-  return thrown instanceof DaggrError ? (STATUS[thrown.code] ?? 400) : 500;
+  if (!(thrown instanceof DaggrError) || thrown.code.startsWith("STORE_")) return 500;
+  return STATUS[thrown.code] ?? 400;
 }
 
 /** The answer for an error. What is not a DaggrError is our own mistake and tells a stranger nothing. */
