@@ -131,7 +131,12 @@ export class App {
 
   async createSheet(): Promise<void> {
     await this.#outbox.flush();
-    await this.ask({ type: "create-sheet" }).catch(() => {});
+    try {
+      const made = await this.ask<SheetInfo>({ type: "create-sheet" });
+      await this.ask({ type: "open-sheet", sheet: made.id });
+    } catch {
+      // Said by the toast or the connection bar.
+    }
   }
 
   async openSheet(sheet: string): Promise<void> {
@@ -199,6 +204,8 @@ export class App {
       case "sheets":
         this.sheets = message.sheets;
         this.sheet = message.sheets.find((sheet) => sheet.id === this.sheet?.id) ?? this.sheet;
+        // Somebody deleted the sheet that was open.
+        if (this.sheet !== null && message.sheets.length > 0 && !message.sheets.includes(this.sheet)) this.tell({ type: "open-sheet", sheet: message.sheets[0]!.id });
         return;
       case "sheet":
         return this.#takeSheet(message.view);
