@@ -12,6 +12,7 @@ import { createAccess, createToken, isLoopback } from "./access.ts";
 import { createAddressBook } from "./address-book.ts";
 import { createApp } from "./app.ts";
 import type { ServerContext } from "./context.ts";
+import { createFirstSheet } from "./first-sheet.ts";
 import { answerBroken, createGate } from "./gate.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { listen } from "./listen.ts";
@@ -122,6 +123,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     theme: themeName(options.theme),
     banner: options.banner ?? (() => null),
     view: () => view ?? makeView(),
+    firstSheet: createFirstSheet(engine, context.scope),
   });
 
   return {

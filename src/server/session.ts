@@ -4,7 +4,7 @@ import { redact } from "../base/redact.ts";
 import type { SheetNotice } from "../engine/notices.ts";
 import { type Banner, type ClientMessage, clientMessage, type ServerMessage } from "../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import type { GraphView } from "../protocol/view.ts";
+import type { GraphView, SheetInfo } from "../protocol/view.ts";
 import { obey } from "./commands.ts";
 import type { ServerContext } from "./context.ts";
 import { checkJson } from "./json-input.ts";
@@ -15,6 +15,8 @@ export interface SessionContext extends ServerContext {
   readonly theme: string;
   readonly banner: () => Banner | null;
   view(): Promise<GraphView>;
+  /** What a page without a sheet opens. */
+  firstSheet(): Promise<SheetInfo>;
 }
 
 /** What one page says and is told. */
@@ -62,14 +64,15 @@ export function startSession(ws: WebSocket, context: SessionContext): Session {
       return;
     }
     isGreeted = true;
+    const first = await context.firstSheet();
     const sheets = await engine.sheets(scope);
     const known = sheets.find(({ id }) => id === message.sheet);
-    const sheet = known ?? sheets[0] ?? (await engine.createSheet(scope));
+    const sheet = known ?? first;
     tell({
       type: "welcome",
       version: PROTOCOL_VERSION,
       graph: await context.view(),
-      sheets: sheets.length === 0 ? [sheet] : sheets,
+      sheets,
       theme: context.theme,
       banner: context.banner(),
     });

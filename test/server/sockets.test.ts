@@ -34,6 +34,14 @@ test("a page is greeted with the graph, its sheets and the open sheet", async ()
   expect(reply).toMatchObject({ type: "reply" });
 });
 
+test("pages that come together open the same first sheet", async () => {
+  const { url } = await open();
+  const pages = await Promise.all([connectSocket(url), connectSocket(url), connectSocket(url)]);
+  await Promise.all(pages.map((page) => page.hello()));
+  const opened = await Promise.all(pages.map((page) => page.next("sheet")));
+  expect(new Set(opened.map(({ view }) => view.sheet.id)).size).toBe(1);
+});
+
 test("a page that speaks another version is told to reload", async () => {
   const { url } = await open();
   const page = await connectSocket(url);
