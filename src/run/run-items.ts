@@ -6,6 +6,7 @@ import { itemBase, sharedFingerprint } from "../plan/reasons.ts";
 import type { ResolvedInputs } from "../plan/resolve.ts";
 import type { Scatter } from "../plan/scatter.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import { breath } from "./breath.ts";
 import type { NodeRun } from "./node-run.ts";
 import type { RunNotice } from "./notice.ts";
 import { cancelled, isCancelled, toldError, toStepError } from "./step-errors.ts";
@@ -79,6 +80,11 @@ export async function runItems(
   let next = 0;
   const work = async () => {
     while (next < open.length && !run.isCancelled) {
+      const pause = breath();
+      if (pause !== undefined) {
+        await pause;
+        continue;
+      }
       const position = open[next++] as number;
       items[position] = await runItem(context, run, inputs, scatter, position, bases[position] as string);
     }
