@@ -235,6 +235,40 @@ describe("resuming", () => {
   });
 });
 
+describe("one item", () => {
+  it("is run again alone, also when that was interrupted", async () => {
+    const calls: string[] = [];
+    const slow = gate();
+    const nodes = (wait: boolean) => ({
+      list: { invoke: () => ["p", "q", "r"] },
+      each: {
+        inputs: { v: "list.out.each" },
+        invoke: async ({ v }: Readonly<Record<string, unknown>>) => {
+          if (wait && calls.length >= 3) await slow.opened;
+          calls.push(`${v}`);
+          return `${v}${calls.length}`;
+        },
+      },
+    });
+    const store = createMemoryStore();
+    test = await TestEngine.open(nodes(true), store);
+    await test.run();
+    expect(calls).toEqual(["p", "q", "r"]);
+    const id = await test.start({ mode: "step", nodes: ["each"], item: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await test.engine.close();
+    test = await TestEngine.open(nodes(false), store);
+    await test.engine.resume(LOCAL, id);
+    await test.engine.ended(id);
+    await test.settled();
+    expect(calls).toEqual(["p", "q", "r", "q"]);
+    expect((await test.node("each")).outputs).toEqual({ out: ["p1", "q4", "r3"] });
+    await expect(test.start({ mode: "step", nodes: ["list"], item: 0 })).rejects.toMatchObject({
+      code: "NOT_SCATTERED",
+    });
+  });
+});
+
 describe("a full disk", () => {
   it("makes a run wait, and nothing is told before it is kept", async () => {
     const store = createMemoryStore();

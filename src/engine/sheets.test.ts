@@ -87,6 +87,28 @@ describe("sheets", () => {
   });
 });
 
+describe("two users", () => {
+  it("have sheets of their own, and neither can open the other's", async () => {
+    test = await TestEngine.open(chain);
+    await test.run();
+    const other = { user: "someone", graph: "test" };
+    await expect(test.engine.openSheet(other, test.sheet)).rejects.toMatchObject({ code: "SHEET_NOT_FOUND" });
+    const attempts = [
+      test.engine.setField(other, test.sheet, "a__x", "theirs"),
+      test.engine.deleteSheet(other, test.sheet),
+      test.engine.startRun(other, { mode: "all", nodes: [], sheet: test.sheet }),
+      test.engine.history(other, test.sheet, "a", 0, 10),
+      test.engine.editOutput(other, test.sheet, "a", "out", "theirs"),
+    ];
+    for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: "SHEET_NOT_FOUND" });
+    expect(test.engine.watch(other, test.sheet, () => {}).complete).toBe(false);
+    const [own] = await test.engine.sheets(other);
+    expect(own).toMatchObject({ name: "Sheet 1" });
+    expect(own?.id).not.toBe(test.sheet);
+    expect((await test.node("a")).outputs).toEqual({ out: "a(hello)" });
+  });
+});
+
 describe("notices", () => {
   it("are numbered without gaps and carry each change", async () => {
     test = await TestEngine.open(chain);

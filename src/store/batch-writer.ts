@@ -33,10 +33,14 @@ export class BatchWriter {
       if (record.items === null || record.edited) tables.owners.ownAll(scope, record.outputs);
       if (number !== null) tables.sheets.touch(number);
     }
-    for (const { run, node, state } of runNodes) tables.runs.setNode(tables.runs.require(run), node, state);
+    for (const { run, node, state } of runNodes) tables.runs.setNode(this.#held(run), node, state);
     for (const { run, status, endedAt, lastSeq } of runs) {
-      tables.runs.setStatus(tables.runs.require(run), status, endedAt, lastSeq, tables.holder);
+      tables.runs.setStatus(this.#held(run), status, endedAt, lastSeq);
     }
+  }
+
+  #held(run: string): number {
+    return this.#tables.runs.requireHeld(run, this.#tables.holder);
   }
 
   #writeItems(scope: number, items: NonNullable<Batch["items"]>): void {
@@ -45,7 +49,7 @@ export class BatchWriter {
     for (const { run, node, record } of items) {
       // What an earlier run made is kept already.
       if (record.run !== run) continue;
-      if (run !== known.id) known = { id: run, number: tables.runs.require(run) };
+      if (run !== known.id) known = { id: run, number: this.#held(run) };
       tables.items.write(known.number, node, record);
       tables.owners.ownAll(scope, record.outputs);
     }

@@ -1,5 +1,5 @@
-import { SqliteStore } from "./sqlite-store.ts";
 import type { SqliteStoreOptions } from "./sqlite-options.ts";
+import { SqliteStore } from "./sqlite-store.ts";
 import type { Store } from "./store.ts";
 
 /**

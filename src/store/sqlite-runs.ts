@@ -19,14 +19,14 @@ export class SqliteRuns {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#number = database.prepare("SELECT number FROM runs WHERE id = ?");
+    this.#number = database.prepare("SELECT number, holder FROM runs WHERE id = ?");
     this.#insert = database.prepare(
       `INSERT INTO runs (id, scope, sheet, mode, targets, fields, variants, status, started_at, holder, item)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#setNode = database.prepare("INSERT OR REPLACE INTO run_nodes (run, node, state) VALUES (?, ?, ?)");
     this.#setStatus = database.prepare(
-      "UPDATE runs SET status = ?, ended_at = ?, last_seq = ? WHERE number = ? AND holder = ?",
+      "UPDATE runs SET status = ?, ended_at = ?, last_seq = ? WHERE number = ?",
     );
     this.#nodes = database.prepare("SELECT node, state FROM run_nodes WHERE run = ?");
   }
@@ -40,6 +40,15 @@ export class SqliteRuns {
     const row = this.#number.get(id);
     if (row === undefined) throw new DaggrError("RUN_NOT_FOUND", "This run is not kept any more.");
     return Number(row["number"]);
+  }
+
+  /** The run's number, when `holder` has it: what a process reports of a run that was taken over does not count. */
+  requireHeld(id: string, holder: string): number {
+    const row = this.#number.get(id);
+    if (row !== undefined && row["holder"] !== holder) {
+      throw new DaggrError("RUN_TAKEN_OVER", "Another process has taken this run over.");
+    }
+    return this.require(id);
   }
 
   create(
@@ -61,11 +70,8 @@ export class SqliteRuns {
     this.#setNode.run(run, node, JSON.stringify(state));
   }
 
-  /** Throws when another process has taken the run over: what this one still reports of it does not count. */
-  setStatus(run: number, status: RunStatus, endedAt: number | null, lastSeq: number, holder: string): void {
-    if (this.#setStatus.run(status, endedAt, lastSeq, run, holder).changes === 0) {
-      throw new DaggrError("RUN_TAKEN_OVER", "Another process has taken this run over.");
-    }
+  setStatus(run: number, status: RunStatus, endedAt: number | null, lastSeq: number): void {
+    this.#setStatus.run(status, endedAt, lastSeq, run);
   }
 
   read(scope: number, id: string): RunRecord | undefined {
