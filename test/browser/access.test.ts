@@ -9,9 +9,13 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 async function violations(page: import("playwright-core").Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
     const found = await axe.run();
-    return found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    return found.violations.map(
+      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
+    );
   });
 }
 
@@ -26,7 +30,9 @@ test("the keyboard alone edits, runs a card, runs to here and finds a step", asy
   await page.keyboard.type("shout");
   await page.getByRole("option").first().waitFor();
   await page.keyboard.press("Enter");
-  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-node"))).toBe("shout");
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-node")))
+    .toBe("shout");
   await page.keyboard.press("Shift+Enter");
   await cardSays(page, "shout", "ABOUT KEYS.");
   await page.keyboard.press("Enter");
@@ -41,29 +47,36 @@ test("Tab walks from the bar through the cards in the order of the graph", async
     await page.keyboard.press("Tab");
     const name = await page.evaluate(() => {
       const element = document.activeElement!;
-      return element.getAttribute("data-node") ?? element.getAttribute("aria-label") ?? element.textContent!.trim();
+      return (
+        element.getAttribute("data-node") ?? element.getAttribute("aria-label") ?? element.textContent!.trim()
+      );
     });
     if (seen.includes(name)) break;
     seen.push(name);
   }
-  const order = ["Search", "Topic", "write", "Run write", "shout", "Run shout"].map((name) => seen.indexOf(name));
+  const order = ["Search", "Topic", "write", "Run write", "shout", "Run shout"].map((name) =>
+    seen.indexOf(name),
+  );
   expect(order).not.toContain(-1);
   expect(order).toEqual([...order].sort((a, b) => a - b));
 });
 
-test.each(["light", "dark"] as const)("axe finds nothing on the canvas and its menus, %s", async (colorScheme) => {
-  await using canvas = await openCanvas(() => itemsGraph({ mended: false }), { colorScheme });
-  const { page } = canvas;
-  expect(await violations(page)).toEqual([]);
-  await page.getByRole("button", { name: "Run all", exact: true }).click();
-  await cardSays(page, "together", "Blocked");
-  await page.waitForTimeout(400);
-  expect(await violations(page)).toEqual([]);
-  await page.getByRole("button", { name: "Run options of spell" }).click();
-  await page.getByRole("menuitem", { name: "Run this step" }).waitFor();
-  await page.waitForTimeout(200);
-  expect(await violations(page)).toEqual([]);
-});
+test.each(["light", "dark"] as const)(
+  "axe finds nothing on the canvas and its menus, %s",
+  async (colorScheme) => {
+    await using canvas = await openCanvas(() => itemsGraph({ mended: false }), { colorScheme });
+    const { page } = canvas;
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Run all", exact: true }).click();
+    await cardSays(page, "together", "Blocked");
+    await page.waitForTimeout(400);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Run options of spell" }).click();
+    await page.getByRole("menuitem", { name: "Run this step" }).waitFor();
+    await page.waitForTimeout(200);
+    expect(await violations(page)).toEqual([]);
+  },
+);
 
 test("dark and light follow the system, and the toggle, and are remembered", async () => {
   await using canvas = await openCanvas(storyGraph, { colorScheme: "dark" });
@@ -80,12 +93,16 @@ test("dark and light follow the system, and the toggle, and are remembered", asy
 test("at 320 px the steps are a list that runs the same way", async () => {
   await using canvas = await openCanvas(storyGraph, { viewport: { width: 320, height: 700 } });
   const { page } = canvas;
-  const names = await page.locator("[data-node]").evaluateAll((cards) => cards.map((card) => card.getAttribute("aria-label")));
+  const names = await page
+    .locator("[data-node]")
+    .evaluateAll((cards) => cards.map((card) => card.getAttribute("aria-label")));
   expect(names).toEqual(["Topic", "write", "shout"]);
   await page.getByRole("textbox", { name: "Topic" }).fill("small screens");
   await page.getByRole("button", { name: "Run shout", exact: true }).click();
   await cardSays(page, "shout", "ABOUT SMALL SCREENS.");
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
   expect(overflow).toBeLessThanOrEqual(0);
   expect(await violations(page)).toEqual([]);
 });
@@ -101,8 +118,16 @@ test("no edge runs under a card", async () => {
     return [...document.querySelectorAll<SVGPathElement>("path.hit")].filter((path) => {
       const matrix = path.getScreenCTM()!;
       const length = path.getTotalLength();
-      return Array.from({ length: 80 }, (_, step) => path.getPointAtLength((length * step) / 79).matrixTransform(matrix)).some((point) =>
-        boxes.some((box) => point.x > box.left + 2 && point.x < box.right - 2 && point.y > box.top + 2 && point.y < box.bottom - 2),
+      return Array.from({ length: 80 }, (_, step) =>
+        path.getPointAtLength((length * step) / 79).matrixTransform(matrix),
+      ).some((point) =>
+        boxes.some(
+          (box) =>
+            point.x > box.left + 2 &&
+            point.x < box.right - 2 &&
+            point.y > box.top + 2 &&
+            point.y < box.bottom - 2,
+        ),
       );
     }).length;
   });

@@ -28,7 +28,11 @@ export function itemsGraph(state: { mended: boolean }): Graph {
       if (word === "bad" && !state.mended) throw new Error("cannot spell it");
       return word.split("").join("-");
     },
-    { name: "spell", inputs: { word: words.list.each }, outputs: { spelled: gr.Textbox({ label: "Spelled" }) } },
+    {
+      name: "spell",
+      inputs: { word: words.list.each },
+      outputs: { spelled: gr.Textbox({ label: "Spelled" }) },
+    },
   );
   const together = new FnNode(({ all }: { all: string[] }) => all.join(" "), {
     name: "together",
@@ -55,7 +59,11 @@ export function slowGraph(): Graph {
           reject(signal.reason as Error);
         });
       }),
-    { name: "wait", inputs: { ms: gr.Number({ label: "Milliseconds", value: 60_000 }) }, outputs: { done: gr.Textbox() } },
+    {
+      name: "wait",
+      inputs: { ms: gr.Number({ label: "Milliseconds", value: 60_000 }) },
+      outputs: { done: gr.Textbox() },
+    },
   );
   return new Graph({ name: "Slow", nodes: [wait] });
 }

@@ -17,7 +17,10 @@ export interface OpenCanvas extends AsyncDisposable {
 }
 
 /** Launches the graph on a folder of its own and opens its canvas. */
-export async function openCanvas(makeGraph: () => Graph, options: TestBrowserOptions = {}): Promise<OpenCanvas> {
+export async function openCanvas(
+  makeGraph: () => Graph,
+  options: TestBrowserOptions = {},
+): Promise<OpenCanvas> {
   const folder = await mkdtemp(join(tmpdir(), "daggr-canvas-"));
   process.env.DAGGR_DB_PATH = join(folder, "sessions.db");
   let server = await makeGraph().launch({ port: 0, open: false });

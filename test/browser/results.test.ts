@@ -26,7 +26,9 @@ test("the history lists the results with the inputs that made them", async () =>
   await page.getByRole("textbox", { name: "Topic" }).fill("newts");
   await page.getByRole("button", { name: "Run 2 stale", exact: true }).click();
   await cardSays(page, "shout", "ABOUT NEWTS.");
-  await card(page, "write").getByRole("button", { name: /^Result 2 of 2/ }).click();
+  await card(page, "write")
+    .getByRole("button", { name: /^Result 2 of 2/ })
+    .click();
   const history = page.getByRole("dialog", { name: "Results of write" });
   await history.getByText("topic: newts").waitFor();
   await history.getByText("topic: squid").click();
@@ -45,9 +47,12 @@ test("a failed item is shown with its message, blocks what gathers it, and is ru
   expect(await items.getByRole("listitem").count()).toBe(3);
   await items.getByText("o-n-e").waitFor();
   state.mended = true;
-  await page.getByRole("button", { name: "Run item 2 of spell again" }).click();
+  await page.getByRole("button", { name: "Retry item 2 of spell" }).click();
   await items.getByText("b-a-d").waitFor();
-  await page.getByRole("button", { name: /^Run (to here|1 stale|together)$/ }).first().click();
+  await page
+    .getByRole("button", { name: /^Run (to here|1 stale|together)$/ })
+    .first()
+    .click();
   await cardSays(page, "together", "o-n-e b-a-d a-p-p-l-e");
 });
 

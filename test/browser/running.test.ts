@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { card, cardSays, chooseFromMenu, openCanvas } from "./open-canvas.ts";
 import { slowGraph, storyGraph } from "./graphs.ts";
+import { card, cardSays, chooseFromMenu, openCanvas } from "./open-canvas.ts";
 
 test("an input is edited, a step is run to here, and its result is shown", async () => {
   await using canvas = await openCanvas(storyGraph);

@@ -9,8 +9,8 @@ const hostile = [
   "<a href=\"javascript:window.owned='link'\">link</a>",
   "[md](javascript:window.owned='md')",
   "<iframe srcdoc=\"<script>parent.owned='frame'</script>\"></iframe>",
-  "<img src=\"https://example.com/pixel.png\">",
-  "<form action=\"https://example.com\"><button>go</button></form>",
+  '<img src="https://example.com/pixel.png">',
+  '<form action="https://example.com"><button>go</button></form>',
   "<style>body{display:none}</style>",
 ].join("\n\n");
 

@@ -1,49 +1,167 @@
 /** The scripted podcast graph that the mock server speaks about. */
 import type { CardView, EdgeView, GraphView, PortView } from "../../src/protocol/view.ts";
 
-const input = (name: string, type: PortView["type"], from: string, list = false): PortView => ({ name, label: name, type, list, from });
-const output = (name: string, label: string, type: PortView["type"], kind: string, props: Record<string, unknown> = {}, list = false): PortView => ({
-  name, label, type, list, component: { kind, props: { label, ...props } },
+const input = (name: string, type: PortView["type"], from: string, list = false): PortView => ({
+  name,
+  label: name,
+  type,
+  list,
+  from,
 });
-const step = (card: Partial<CardView> & { name: string }): CardView => ({ id: card.name, type: "step", kind: "fn", scattered: false, inputs: [], outputs: [], ...card });
+const output = (
+  name: string,
+  label: string,
+  type: PortView["type"],
+  kind: string,
+  props: Record<string, unknown> = {},
+  list = false,
+): PortView => ({
+  name,
+  label,
+  type,
+  list,
+  component: { kind, props: { label, ...props } },
+});
+const step = (card: Partial<CardView> & { name: string }): CardView => ({
+  id: card.name,
+  type: "step",
+  kind: "fn",
+  scattered: false,
+  inputs: [],
+  outputs: [],
+  ...card,
+});
 
 const script = {
-  fields: { speaker: { kind: "dropdown", props: { label: "Who", choices: ["Host", "Guest"] } }, text: { kind: "textbox", props: { label: "Says", lines: 1 } } },
+  fields: {
+    speaker: { kind: "dropdown", props: { label: "Who", choices: ["Host", "Guest"] } },
+    text: { kind: "textbox", props: { label: "Says", lines: 1 } },
+  },
 };
 
 const cards: CardView[] = [
   {
-    id: "Episode", type: "input", name: "Episode", kind: "input", scattered: false, inputs: [],
+    id: "Episode",
+    type: "input",
+    name: "Episode",
+    kind: "input",
+    scattered: false,
+    inputs: [],
     outputs: [
-      { ...output("topic", "Topic", "text", "textbox", { lines: 1, value: "Why octopuses have three hearts" }), address: "Episode__topic" },
-      { ...output("lines", "Length", "number", "slider", { minimum: 2, maximum: 12, value: 6 }), address: "Episode__lines" },
-      { ...output("tone", "Tone", "text", "radio", { choices: ["calm", "funny", "dramatic"], value: "calm" }), address: "Episode__tone" },
+      {
+        ...output("topic", "Topic", "text", "textbox", {
+          lines: 1,
+          value: "Why octopuses have three hearts",
+        }),
+        address: "Episode__topic",
+      },
+      {
+        ...output("lines", "Length", "number", "slider", { minimum: 2, maximum: 12, value: 6 }),
+        address: "Episode__lines",
+      },
+      {
+        ...output("tone", "Tone", "text", "radio", { choices: ["calm", "funny", "dramatic"], value: "calm" }),
+        address: "Episode__tone",
+      },
     ],
   },
   {
-    id: "inputs:host__voice", type: "input", name: "Voice", kind: "input", scattered: false, inputs: [],
-    outputs: [{ ...output("voice_description", "Voice description", "text", "textbox", { lines: 2, value: "Deep British voice, a little tired, very kind" }), address: "host__voice" }],
+    id: "inputs:host__voice",
+    type: "input",
+    name: "Voice",
+    kind: "input",
+    scattered: false,
+    inputs: [],
+    outputs: [
+      {
+        ...output("voice_description", "Voice description", "text", "textbox", {
+          lines: 2,
+          value: "Deep British voice, a little tired, very kind",
+        }),
+        address: "host__voice",
+      },
+    ],
   },
-  step({ name: "host voice", kind: "gradio", source: "abidlabs/tts", sourceUrl: "https://huggingface.co/spaces/abidlabs/tts", place: "podcast.ts:12",
-    inputs: [input("voice_description", "text", "Voice description")], outputs: [output("audio", "Host voice", "audio", "audio")] }),
-  step({ name: "write dialogue", kind: "inference", source: "meta-llama/Llama-3.3-70B-Instruct", place: "podcast.ts:18",
-    inputs: [input("topic", "text", "Topic"), input("lines", "number", "Length"), input("tone", "text", "Tone")],
-    outputs: [output("script", "Script", "json", "itemlist", script)] }),
-  step({ name: "voice engine", kind: "choice", source: "choice of 2", place: "podcast.ts:27",
-    variants: [{ name: "Parler TTS", kind: "gradio", source: "parler-tts/parler_tts" }, { name: "espeak-ng", kind: "fn" }],
-    inputs: [{ ...input("sample", "audio", "host voice.audio"), variant: 0 }], outputs: [output("engine", "Engine", "text", "textbox")] }),
-  step({ name: "samples", scattered: true, place: "podcast.ts:41",
-    inputs: [input("text", "text", "each of Script"), input("engine", "text", "voice engine")], outputs: [output("sample", "Sample", "audio", "audio", {}, true)] }),
-  step({ name: "cover art", kind: "gradio", source: "hf-applications/Z-Image-Turbo", sourceUrl: "https://huggingface.co/spaces/hf-applications/Z-Image-Turbo", place: "podcast.ts:52",
-    inputs: [input("prompt", "text", "Topic"), input("seed", "number", "drawn anew")], outputs: [output("image", "Image", "image", "image")] }),
-  step({ name: "summary", place: "podcast.ts:60", inputs: [input("script", "json", "Script")], outputs: [output("text", "Show notes", "text", "markdown")] }),
-  step({ name: "combine", place: "podcast.ts:66",
-    inputs: [input("files", "audio", "all of Sample", true), input("cover", "image", "cover art.image"), input("notes", "text", "summary")],
-    outputs: [output("podcast", "Full podcast", "audio", "audio")] }),
+  step({
+    name: "host voice",
+    kind: "gradio",
+    source: "abidlabs/tts",
+    sourceUrl: "https://huggingface.co/spaces/abidlabs/tts",
+    place: "podcast.ts:12",
+    inputs: [input("voice_description", "text", "Voice description")],
+    outputs: [output("audio", "Host voice", "audio", "audio")],
+  }),
+  step({
+    name: "write dialogue",
+    kind: "inference",
+    source: "meta-llama/Llama-3.3-70B-Instruct",
+    place: "podcast.ts:18",
+    inputs: [
+      input("topic", "text", "Topic"),
+      input("lines", "number", "Length"),
+      input("tone", "text", "Tone"),
+    ],
+    outputs: [output("script", "Script", "json", "itemlist", script)],
+  }),
+  step({
+    name: "voice engine",
+    kind: "choice",
+    source: "choice of 2",
+    place: "podcast.ts:27",
+    variants: [
+      { name: "Parler TTS", kind: "gradio", source: "parler-tts/parler_tts" },
+      { name: "espeak-ng", kind: "fn" },
+    ],
+    inputs: [{ ...input("sample", "audio", "host voice.audio"), variant: 0 }],
+    outputs: [output("engine", "Engine", "text", "textbox")],
+  }),
+  step({
+    name: "samples",
+    scattered: true,
+    place: "podcast.ts:41",
+    inputs: [input("text", "text", "each of Script"), input("engine", "text", "voice engine")],
+    outputs: [output("sample", "Sample", "audio", "audio", {}, true)],
+  }),
+  step({
+    name: "cover art",
+    kind: "gradio",
+    source: "hf-applications/Z-Image-Turbo",
+    sourceUrl: "https://huggingface.co/spaces/hf-applications/Z-Image-Turbo",
+    place: "podcast.ts:52",
+    inputs: [input("prompt", "text", "Topic"), input("seed", "number", "drawn anew")],
+    outputs: [output("image", "Image", "image", "image")],
+  }),
+  step({
+    name: "summary",
+    place: "podcast.ts:60",
+    inputs: [input("script", "json", "Script")],
+    outputs: [output("text", "Show notes", "text", "markdown")],
+  }),
+  step({
+    name: "combine",
+    place: "podcast.ts:66",
+    inputs: [
+      input("files", "audio", "all of Sample", true),
+      input("cover", "image", "cover art.image"),
+      input("notes", "text", "summary"),
+    ],
+    outputs: [output("podcast", "Full podcast", "audio", "audio")],
+  }),
 ];
 
-const edge = (from: string, port: string, to: string, toPort: string, type: EdgeView["type"], kind: EdgeView["kind"] = "plain"): EdgeView => ({
-  id: `${from}.${port}-${to}.${toPort}`, from: { card: from, port }, to: { card: to, port: toPort }, type, kind,
+const edge = (
+  from: string,
+  port: string,
+  to: string,
+  toPort: string,
+  type: EdgeView["type"],
+  kind: EdgeView["kind"] = "plain",
+): EdgeView => ({
+  id: `${from}.${port}-${to}.${toPort}`,
+  from: { card: from, port },
+  to: { card: to, port: toPort },
+  type,
+  kind,
 });
 
 export const podcast: GraphView = {

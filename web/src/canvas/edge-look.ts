@@ -1,14 +1,25 @@
 import type { EdgeView, NodeState } from "../../../src/protocol/view.ts";
 
 /** Quiet when fresh, dotted when what flows is out of date, moving while it is used. */
-export function edgeLook(_edge: EdgeView, from: NodeState | undefined, to: NodeState | undefined): "fresh" | "stale" | "live" {
+export function edgeLook(
+  _edge: EdgeView,
+  from: NodeState | undefined,
+  to: NodeState | undefined,
+): "fresh" | "stale" | "live" {
   if (to?.status === "running") return "live";
-  const isOld = (state: NodeState | undefined) => state !== undefined && ["stale", "interrupted", "failed", "blocked"].includes(state.status);
-  return isOld(from) || to?.status === "stale" || to?.status === "blocked" || to?.status === "interrupted" ? "stale" : "fresh";
+  const isOld = (state: NodeState | undefined) =>
+    state !== undefined && ["stale", "interrupted", "failed", "blocked"].includes(state.status);
+  return isOld(from) || to?.status === "stale" || to?.status === "blocked" || to?.status === "interrupted"
+    ? "stale"
+    : "fresh";
 }
 
 /** How many values run along a scattered or gathered edge, once it is known. */
-export function edgeCount(edge: EdgeView, from: NodeState | undefined, to: NodeState | undefined): number | undefined {
+export function edgeCount(
+  edge: EdgeView,
+  from: NodeState | undefined,
+  to: NodeState | undefined,
+): number | undefined {
   if (edge.kind === "plain") return undefined;
   if (edge.kind === "each") {
     const value = from?.outputs?.[edge.from.port];

@@ -86,13 +86,17 @@ export class FlowLayout {
   /** The user let go of cards. */
   dropped(ids: readonly string[]): void {
     const moved: Record<string, { x: number; y: number }> = {};
-    for (const node of this.nodes) if (ids.includes(node.id)) moved[node.id] = { x: Math.round(node.position.x), y: Math.round(node.position.y) };
+    for (const node of this.nodes)
+      if (ids.includes(node.id))
+        moved[node.id] = { x: Math.round(node.position.x), y: Math.round(node.position.y) };
     if (Object.keys(moved).length > 0) this.#app.moveCards(moved);
   }
 
   select(id: string | null): void {
     if (this.nodes.every((node) => (node.selected ?? false) === (node.id === id))) return;
-    this.nodes = this.nodes.map((node) => ((node.selected ?? false) === (node.id === id) ? node : { ...node, selected: node.id === id }));
+    this.nodes = this.nodes.map((node) =>
+      (node.selected ?? false) === (node.id === id) ? node : { ...node, selected: node.id === id },
+    );
   }
 
   #measureDirty(): void {
@@ -116,15 +120,18 @@ export class FlowLayout {
     untrack(() => {
       const before = new Map(this.nodes.map((node) => [node.id, node]));
       // In the order of the graph: so the keyboard walks it, too.
-      this.nodes = graph.ordered.map((card) => ({
-        position: { x: 0, y: 0 },
-        ...before.get(card.id),
-        id: card.id,
-        type: "card" as const,
-        data: {},
-        ariaLabel: card.name,
-        domAttributes: { "data-node": card.id, "aria-roledescription": undefined },
-      }) as FlowNode);
+      this.nodes = graph.ordered.map(
+        (card) =>
+          ({
+            position: { x: 0, y: 0 },
+            ...before.get(card.id),
+            id: card.id,
+            type: "card" as const,
+            data: {},
+            ariaLabel: card.name,
+            domAttributes: { "data-node": card.id, "aria-roledescription": undefined },
+          }) as FlowNode,
+      );
       const shapes = new Map([...this.#shapes].filter(([id]) => graph.cards.has(id)));
       if (shapes.size !== this.#shapes.size) this.#shapes = shapes;
     });
@@ -146,7 +153,10 @@ export class FlowLayout {
       this.#base = known.positions;
       return this.#show(false);
     }
-    const cards = graph.ordered.map((card) => ({ ...this.#shapes.get(card.id)!, height: this.#roomFor(card.id) }));
+    const cards = graph.ordered.map((card) => ({
+      ...this.#shapes.get(card.id)!,
+      height: this.#roomFor(card.id),
+    }));
     const edges = edgesOf(graph);
     const wait = setTimeout(() => {
       if (this.isReady) return;
@@ -169,7 +179,13 @@ export class FlowLayout {
     const element = this.#elements.get(id);
     if (card?.type !== "step" || element === undefined) return height;
     const has = (part: string) => element.querySelector(part) !== null;
-    return height + growth(element) + (has(".strip") ? 0 : 28) + (has(".foot") ? 0 : 32) + (card.scattered && !has(".items") ? 150 : 0);
+    return (
+      height +
+      growth(element) +
+      (has(".strip") ? 0 : 28) +
+      (has(".foot") ? 0 : 32) +
+      (card.scattered && !has(".items") ? 150 : 0)
+    );
   }
 
   #show(isAnimated: boolean): void {
@@ -201,7 +217,9 @@ export class FlowLayout {
     const shapes = this.#shapes;
     const nodes = this.nodes;
     if (graph === null || !this.isReady) return;
-    const positions = Object.fromEntries(nodes.map((node) => [node.id, { x: node.position.x, y: node.position.y }]));
+    const positions = Object.fromEntries(
+      nodes.map((node) => [node.id, { x: node.position.x, y: node.position.y }]),
+    );
     untrack(() => {
       const previous = this.#bends ?? this.routes;
       this.#bends = undefined;
@@ -212,7 +230,17 @@ export class FlowLayout {
 
 /** How much taller the fields that are still empty usually get. */
 const expectedGrowth: Readonly<Record<string, number>> = {
-  markdown: 130, html: 146, json: 100, code: 90, itemlist: 180, chatbot: 150, gallery: 110, dataframe: 100, label: 80, highlightedtext: 60, textbox: 40,
+  markdown: 130,
+  html: 146,
+  json: 100,
+  code: 90,
+  itemlist: 180,
+  chatbot: 150,
+  gallery: 110,
+  dataframe: 100,
+  label: 80,
+  highlightedtext: 60,
+  textbox: 40,
 };
 
 function growth(card: HTMLElement): number {
@@ -225,5 +253,9 @@ function growth(card: HTMLElement): number {
 }
 
 function edgesOf(graph: GraphIndex): LayoutEdge[] {
-  return graph.view.edges.map(({ id, from, to }) => ({ id, from: { card: from.card, port: from.port }, to: { card: to.card, port: to.port } }));
+  return graph.view.edges.map(({ id, from, to }) => ({
+    id,
+    from: { card: from.card, port: from.port },
+    to: { card: to.card, port: to.port },
+  }));
 }

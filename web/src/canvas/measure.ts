@@ -12,5 +12,11 @@ export function measureCard(id: string, element: HTMLElement): CardShape {
     }
     return found;
   };
-  return { id, width: element.offsetWidth, height: element.offsetHeight, inputs: heights("in"), outputs: heights("out") };
+  return {
+    id,
+    width: element.offsetWidth,
+    height: element.offsetHeight,
+    inputs: heights("in"),
+    outputs: heights("out"),
+  };
 }

@@ -19,7 +19,14 @@ export function planOnHover(app: App, target: () => Target, delayMs = 180) {
         const { title, mode, nodes } = target();
         const preview = await app.plan(mode, nodes).catch(() => null);
         if (own !== turn || preview === null || !element.isConnected) return;
-        app.hovered = { title, mode, nodes, anchor: element.getBoundingClientRect(), isInMenu: element.role === "menuitem", preview };
+        app.hovered = {
+          title,
+          mode,
+          nodes,
+          anchor: element.getBoundingClientRect(),
+          isInMenu: element.role === "menuitem",
+          preview,
+        };
       }, delayMs);
     };
     const hide = () => {

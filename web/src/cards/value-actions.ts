@@ -7,7 +7,13 @@ export function copyText(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
-const extensions: Readonly<Record<string, string>> = { code: "txt", markdown: "md", html: "html", textbox: "txt", textarea: "txt" };
+const extensions: Readonly<Record<string, string>> = {
+  code: "txt",
+  markdown: "md",
+  html: "html",
+  textbox: "txt",
+  textarea: "txt",
+};
 
 /** Saves a value as a file: a file under its own name, everything else as text or JSON. */
 export function download(value: unknown, kind: string, label: string): void {

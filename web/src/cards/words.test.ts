@@ -8,7 +8,10 @@ test("a fresh card says nothing but its time", () => {
 });
 
 test("a stale card says why", () => {
-  expect(strip({ status: "stale", reason: "prompt changed" }, 0)).toMatchObject({ title: "Stale", detail: "prompt changed" });
+  expect(strip({ status: "stale", reason: "prompt changed" }, 0)).toMatchObject({
+    title: "Stale",
+    detail: "prompt changed",
+  });
 });
 
 test("a running card says how long it has run and usually runs", () => {
@@ -24,7 +27,11 @@ test("a failed item is named with its number, its message and its place", () => 
     items: { total: 6, done: 5, failed: 1, running: 0 },
     error: { code: "NODE_FAILED", message: "no text\nmore", place: "podcast.ts:41", item: 3 },
   };
-  expect(strip(state, 0)).toMatchObject({ title: "1 of 6 failed", detail: "item 4: no text", place: "podcast.ts:41" });
+  expect(strip(state, 0)).toMatchObject({
+    title: "1 of 6 failed",
+    detail: "item 4: no text",
+    place: "podcast.ts:41",
+  });
 });
 
 test("a busy step says what would keep the page alive", () => {

@@ -31,7 +31,11 @@ export function strip(state: NodeState, now: number): Strip | null {
     case "stale":
       return { tone: "stale", title: "Stale", detail: state.reason ?? "" };
     case "interrupted":
-      return { tone: "stale", title: "Interrupted", detail: state.reason ?? "the server stopped while it ran" };
+      return {
+        tone: "stale",
+        title: "Interrupted",
+        detail: state.reason ?? "the server stopped while it ran",
+      };
     case "blocked":
       return { tone: "plain", title: "Blocked", detail: blockedWords(state) };
     case "failed":
@@ -49,7 +53,8 @@ export function strip(state: NodeState, now: number): Strip | null {
 
 function runningWords(state: NodeState, now: number): string {
   const parts: string[] = [];
-  if (state.items !== undefined && state.items.total > 0) parts.push(`${state.items.done} of ${state.items.total}`);
+  if (state.items !== undefined && state.items.total > 0)
+    parts.push(`${state.items.done} of ${state.items.total}`);
   if (state.startedAt !== undefined) parts.push(elapsed(now - state.startedAt));
   if (state.usualMs !== undefined) parts.push(`usually ${duration(state.usualMs)}`);
   if (state.attempt !== undefined && state.attempt > 1) parts.push(`attempt ${state.attempt}`);
@@ -58,19 +63,25 @@ function runningWords(state: NodeState, now: number): string {
 
 function queueWords({ queue }: NodeState): string {
   if (queue === undefined) return "";
-  const parts = [queue.position === undefined ? `waits for ${queue.waitsFor}` : `place ${queue.position} in ${queue.waitsFor}`];
+  const parts = [
+    queue.position === undefined
+      ? `waits for ${queue.waitsFor}`
+      : `place ${queue.position} in ${queue.waitsFor}`,
+  ];
   if (queue.etaMs !== undefined) parts.push(`about ${duration(queue.etaMs)}`);
   return parts.join(", ");
 }
 
 function blockedWords(state: NodeState): string {
   if (state.blockedBy === undefined) return state.reason ?? "";
-  return state.reason === undefined || state.reason === "" ? `by ${state.blockedBy}` : `by ${state.blockedBy}: ${state.reason}`;
+  return state.reason === undefined || state.reason === ""
+    ? `by ${state.blockedBy}`
+    : `by ${state.blockedBy}: ${state.reason}`;
 }
 
 function failedStrip(state: NodeState): Strip {
   const { error, items } = state;
-  const message = error?.message.split("\n")[0]!.trim() ?? state.reason ?? "";
+  const message = error?.message.trim().split("\n", 1)[0] ?? state.reason ?? "";
   const isPartial = items !== undefined && items.total > 0 && items.failed > 0;
   return {
     tone: "bad",
@@ -109,5 +120,10 @@ export function statusWord(state: NodeState): string {
 
 /** Whether a run of what is stale would touch it. */
 export function isOutOfDate(state: NodeState): boolean {
-  return state.status !== "done" && state.status !== "reused" && state.status !== "running" && state.status !== "queued";
+  return (
+    state.status !== "done" &&
+    state.status !== "reused" &&
+    state.status !== "running" &&
+    state.status !== "queued"
+  );
 }

@@ -7,7 +7,11 @@ import { FrameQueue } from "./frame-queue.ts";
 export type ConnectionStatus = "connecting" | "open" | "lost" | "outdated";
 
 /** A message without its number, which the connection gives. */
-export type Request = ClientMessage extends infer M ? (M extends { request: number } ? Omit<M, "request"> : never) : never;
+export type Request = ClientMessage extends infer M
+  ? M extends { request: number }
+    ? Omit<M, "request">
+    : never
+  : never;
 
 /** The server's "no" to a request. */
 export class RefusedError extends Error {
@@ -64,7 +68,9 @@ export class Connection {
     socket.addEventListener("open", () => {
       this.#post({ type: "hello", version: PROTOCOL_VERSION, ...this.#events.resumeFrom() });
     });
-    socket.addEventListener("message", (event) => this.#receive(JSON.parse(String(event.data)) as ServerMessage));
+    socket.addEventListener("message", (event) =>
+      this.#receive(JSON.parse(String(event.data)) as ServerMessage),
+    );
     socket.addEventListener("close", () => this.#lost(socket));
   }
 

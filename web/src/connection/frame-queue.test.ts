@@ -4,7 +4,10 @@ import { FrameQueue } from "./frame-queue.ts";
 test("what arrives within one frame is applied at once and in order", () => {
   const frames: (() => void)[] = [];
   const batches: (readonly number[])[] = [];
-  const queue = new FrameQueue<number>((batch) => batches.push(batch), (run) => frames.push(run));
+  const queue = new FrameQueue<number>(
+    (batch) => batches.push(batch),
+    (run) => frames.push(run),
+  );
   queue.push(1);
   queue.push(2);
   expect(frames).toHaveLength(1);

@@ -14,7 +14,10 @@ test("no value keeps the kind's own empty place", () => {
 });
 
 test("a value of another type is shown as JSON with a note", () => {
-  expect(kindFor("image", { url: "http://x" }, {})).toMatchObject({ kind: "json", note: expect.stringContaining("image") });
+  expect(kindFor("image", { url: "http://x" }, {})).toMatchObject({
+    kind: "json",
+    note: expect.stringContaining("image"),
+  });
   expect(kindFor("label", [1, 2], {}).kind).toBe("json");
   expect(kindFor("chatbot", [["a", "b"]], {}).kind).toBe("json");
   expect(kindFor("dataframe", { headers: [], data: "x" }, {}).kind).toBe("json");

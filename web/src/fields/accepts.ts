@@ -7,7 +7,10 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isText: Check = (value) => typeof value === "string";
 const isNumber: Check = (value) => typeof value === "number";
 const isFile: Check = (value) => isFileRef(value);
-const isList = (check: (entry: unknown) => boolean): Check => (value) => Array.isArray(value) && value.every(check);
+const isList =
+  (check: (entry: unknown) => boolean): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
 const isScalar = (value: unknown) => ["string", "number", "boolean"].includes(typeof value);
 
 /** What each kind can show. Anything else is shown as JSON with a note, and never breaks the card. */
@@ -23,7 +26,8 @@ const checks: Readonly<Record<string, Check>> = {
   number: isNumber,
   slider: isNumber,
   checkbox: (value) => typeof value === "boolean",
-  dropdown: (value, props) => (props["multiselect"] === true ? isList(isScalar)(value, props) : isScalar(value)),
+  dropdown: (value, props) =>
+    props["multiselect"] === true ? isList(isScalar)(value, props) : isScalar(value),
   radio: isScalar,
   checkboxgroup: isList(isScalar),
   image: isFile,
@@ -34,10 +38,17 @@ const checks: Readonly<Record<string, Check>> = {
   label: (value) =>
     isRecord(value) &&
     (Object.values(value).every((entry) => typeof entry === "number") || typeof value["label"] === "string"),
-  highlightedtext: isList((entry) => Array.isArray(entry) && entry.length === 2 && typeof entry[0] === "string"),
+  highlightedtext: isList(
+    (entry) => Array.isArray(entry) && entry.length === 2 && typeof entry[0] === "string",
+  ),
   dataframe: (value) =>
-    isRecord(value) && Array.isArray(value["headers"]) && Array.isArray(value["data"]) && value["data"].every(Array.isArray),
-  chatbot: isList((entry) => isRecord(entry) && typeof entry["content"] === "string" && typeof entry["role"] === "string"),
+    isRecord(value) &&
+    Array.isArray(value["headers"]) &&
+    Array.isArray(value["data"]) &&
+    value["data"].every(Array.isArray),
+  chatbot: isList(
+    (entry) => isRecord(entry) && typeof entry["content"] === "string" && typeof entry["role"] === "string",
+  ),
   gallery: isList((entry) => isRecord(entry) && isFileRef(entry["image"])),
   itemlist: isList(isRecord),
 };

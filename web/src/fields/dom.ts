@@ -28,7 +28,9 @@ export function textual(value: unknown): string | undefined {
 export function choicesOf(props: Readonly<Record<string, unknown>>): { label: string; value: unknown }[] {
   if (!Array.isArray(props["choices"])) return [];
   return props["choices"].map((choice: unknown) =>
-    Array.isArray(choice) ? { label: String(choice[0]), value: choice[1] as unknown } : { label: String(choice), value: choice },
+    Array.isArray(choice)
+      ? { label: String(choice[0]), value: choice[1] as unknown }
+      : { label: String(choice), value: choice },
   );
 }
 

@@ -72,17 +72,31 @@ export function dropPlace(
   choose: (file: File | undefined) => void,
   clear: () => void,
 ): HTMLElement {
-  const input = el("input", { type: "file", accept: kind.accept, class: "f-file-input", tabindex: -1, "aria-label": `${label}, file` });
+  const input = el("input", {
+    type: "file",
+    accept: kind.accept,
+    class: "f-file-input",
+    tabindex: -1,
+    "aria-label": `${label}, file`,
+  });
   input.addEventListener("change", () => {
     choose(input.files?.[0]);
     input.value = "";
   });
-  const button = el("button", { type: "button", class: hasFile ? "f-replace" : "f-drop", "aria-label": `${hasFile ? "Replace" : "Choose"} ${label}` });
+  const button = el("button", {
+    type: "button",
+    class: hasFile ? "f-replace" : "f-drop",
+    "aria-label": `${hasFile ? "Replace" : "Choose"} ${label}`,
+  });
   button.append(hasFile ? "Replace" : `Drop ${kind.noun} here, paste, or choose`);
   button.addEventListener("click", () => input.click());
   const row = el("div", { class: hasFile ? "f-file-row" : "" }, button, input);
   if (hasFile) {
-    const remove = el("button", { type: "button", class: "f-replace", "aria-label": `Remove ${label}` }, "Remove");
+    const remove = el(
+      "button",
+      { type: "button", class: "f-replace", "aria-label": `Remove ${label}` },
+      "Remove",
+    );
     remove.addEventListener("click", clear);
     row.append(remove);
   }

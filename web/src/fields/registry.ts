@@ -50,8 +50,27 @@ export function loadField(kind: string): Promise<MountField> {
 
 /** Kinds whose output can sensibly be corrected by hand. */
 const editable = new Set([
-  "textbox", "textarea", "text", "code", "markdown", "html", "number", "slider", "checkbox", "colorpicker", "datetime",
-  "radio", "checkboxgroup", "dropdown", "json", "dataframe", "itemlist", "image", "audio", "video", "file",
+  "textbox",
+  "textarea",
+  "text",
+  "code",
+  "markdown",
+  "html",
+  "number",
+  "slider",
+  "checkbox",
+  "colorpicker",
+  "datetime",
+  "radio",
+  "checkboxgroup",
+  "dropdown",
+  "json",
+  "dataframe",
+  "itemlist",
+  "image",
+  "audio",
+  "video",
+  "file",
 ]);
 
 export function isEditableKind(kind: string): boolean {

@@ -11,7 +11,10 @@ export function cachedLayout(hash: string, storage: Storage = localStorage): Lay
 }
 
 export function cacheLayout(hash: string, layout: Layout, storage: Storage = localStorage): void {
-  const entries = [{ hash, layout }, ...read(storage).filter((entry) => entry.hash !== hash)].slice(0, keptLayouts);
+  const entries = [{ hash, layout }, ...read(storage).filter((entry) => entry.hash !== hash)].slice(
+    0,
+    keptLayouts,
+  );
   try {
     storage.setItem(key, JSON.stringify(entries));
   } catch {

@@ -19,7 +19,9 @@ export function layoutInColumns(cards: readonly CardShape[], edges: readonly Lay
   let x = 0;
   for (const column of columns.map((cards) => cards ?? [])) {
     const wanted = (card: CardShape) => {
-      const sources = edges.filter((edge) => edge.to.card === card.id).map((edge) => positions[edge.from.card]?.y ?? 0);
+      const sources = edges
+        .filter((edge) => edge.to.card === card.id)
+        .map((edge) => positions[edge.from.card]?.y ?? 0);
       return sources.length === 0 ? 0 : sources.reduce((sum, y) => sum + y, 0) / sources.length;
     };
     let y = 0;
@@ -48,7 +50,9 @@ function depths(cards: readonly CardShape[], edges: readonly LayoutEdge[]): Map<
   };
   for (const card of cards) visit(card.id, new Set());
   for (const card of cards) {
-    const targets = edges.filter((edge) => edge.from.card === card.id).map((edge) => depth.get(edge.to.card) ?? 1);
+    const targets = edges
+      .filter((edge) => edge.from.card === card.id)
+      .map((edge) => depth.get(edge.to.card) ?? 1);
     if ((sources.get(card.id) ?? []).length === 0 && targets.length > 0) {
       depth.set(card.id, Math.max(0, Math.min(...targets) - 1));
     }

@@ -28,8 +28,6 @@ export function toElk(cards: readonly CardShape[], edges: readonly LayoutEdge[])
       "elk.direction": "RIGHT",
       "elk.edgeRouting": "ORTHOGONAL",
       "elk.layered.nodePlacement.strategy": nodePlacement(cards.length) ?? "BRANDES_KOEPF",
-      "elk.layered.nodePlacement.favorStraightEdges": "true",
-      "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
       "elk.layered.layering.strategy": "NETWORK_SIMPLEX",
       "elk.layered.spacing.nodeNodeBetweenLayers": String(columnGap - 24),
       "elk.layered.spacing.edgeNodeBetweenLayers": "28",
@@ -47,7 +45,9 @@ export function toElk(cards: readonly CardShape[], edges: readonly LayoutEdge[])
       layoutOptions: { "elk.portConstraints": "FIXED_POS" },
       ports: [
         ...Object.entries(card.inputs).map(([name, y]) => port(input(card.id, name), "WEST", 0, y)),
-        ...Object.entries(card.outputs).map(([name, y]) => port(output(card.id, name), "EAST", card.width, y)),
+        ...Object.entries(card.outputs).map(([name, y]) =>
+          port(output(card.id, name), "EAST", card.width, y),
+        ),
       ],
     })),
     edges: edges.map((edge) => ({
@@ -72,7 +72,9 @@ export function fromElk(root: ElkNode): Layout {
   for (const edge of (root.edges ?? []) as ElkExtendedEdge[]) {
     const section = edge.sections?.[0];
     if (section === undefined) continue;
-    routes[edge.id] = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint].map(({ x, y }) => ({ x, y }));
+    routes[edge.id] = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint].map(
+      ({ x, y }) => ({ x, y }),
+    );
   }
   return { positions, routes };
 }

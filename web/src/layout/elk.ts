@@ -6,7 +6,10 @@ import type { CardShape, LayoutEdge } from "./geometry.ts";
 const limitMs = 5_000;
 
 /** Lays the cards out in ELK's worker; columns where the graph is too large for it or the time is up. */
-export async function layoutCards(cards: readonly CardShape[], edges: readonly LayoutEdge[]): Promise<Layout> {
+export async function layoutCards(
+  cards: readonly CardShape[],
+  edges: readonly LayoutEdge[],
+): Promise<Layout> {
   const fallback = (): Layout => ({ positions: layoutInColumns(cards, edges), routes: {} });
   if (cards.length === 0 || nodePlacement(cards.length) === null) return fallback();
   const { default: Elk } = await import("elkjs/lib/elk-api.js");

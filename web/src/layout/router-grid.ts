@@ -30,7 +30,10 @@ export function makeGrid(boxes: readonly Box[], portXs: readonly number[], portY
   const around = (low: number, high: number) => [
     low - tight,
     high + tight,
-    ...Array.from({ length: lanes }, (_, k) => [low - clearance - k * lane, high + clearance + k * lane]).flat(),
+    ...Array.from({ length: lanes }, (_, k) => [
+      low - clearance - k * lane,
+      high + clearance + k * lane,
+    ]).flat(),
   ];
   const xs = lines([...boxes.flatMap((box) => around(box.x, box.x + box.width)), ...portXs]);
   const ys = lines([...boxes.flatMap((box) => around(box.y, box.y + box.height)), ...portYs]);
@@ -54,8 +57,10 @@ export function makeGrid(boxes: readonly Box[], portXs: readonly number[], portY
         const at = yi * xs.length + xi;
         const isInsideX = xs[xi]! > left;
         const isInsideY = ys[yi]! > top;
-        if (isInsideY && (xs[xi + 1] ?? Number.POSITIVE_INFINITY) > left) across[at] = Math.max(across[at]!, level);
-        if (isInsideX && (ys[yi + 1] ?? Number.POSITIVE_INFINITY) > top) down[at] = Math.max(down[at]!, level);
+        if (isInsideY && (xs[xi + 1] ?? Number.POSITIVE_INFINITY) > left)
+          across[at] = Math.max(across[at]!, level);
+        if (isInsideX && (ys[yi + 1] ?? Number.POSITIVE_INFINITY) > top)
+          down[at] = Math.max(down[at]!, level);
       }
     }
   }

@@ -79,7 +79,8 @@ export class RouteSearch {
 
   /** Remembers a route, so that later ones keep off it. */
   take(route: readonly Point[], owner: number): void {
-    for (let index = 1; index < route.length; index++) this.#takeSegment(route[index - 1]!, route[index]!, owner);
+    for (let index = 1; index < route.length; index++)
+      this.#takeSegment(route[index - 1]!, route[index]!, owner);
   }
 
   #takeSegment(a: Point, b: Point, owner: number): void {

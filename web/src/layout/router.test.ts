@@ -45,7 +45,10 @@ test("ports at one height are joined by a straight line", () => {
     edges: [edge("e", "a", "b")],
     previous: {},
   };
-  expect(routeEdges(task)["e"]).toEqual([{ x: 296, y: 120 }, { x: 400, y: 120 }]);
+  expect(routeEdges(task)["e"]).toEqual([
+    { x: 296, y: 120 },
+    { x: 400, y: 120 },
+  ]);
 });
 
 test("a card that grew by a line keeps the route of its edges", () => {
@@ -61,7 +64,13 @@ test("a card that grew by a line keeps the route of its edges", () => {
 test("edges of different ports do not run on one line", () => {
   const task = {
     cards: [shape("a"), shape("b"), shape("wall", 100, 700), shape("c"), shape("d")],
-    positions: { a: { x: 0, y: 0 }, b: { x: 0, y: 300 }, wall: { x: 460, y: -100 }, c: { x: 760, y: 0 }, d: { x: 760, y: 300 } },
+    positions: {
+      a: { x: 0, y: 0 },
+      b: { x: 0, y: 300 },
+      wall: { x: 460, y: -100 },
+      c: { x: 760, y: 0 },
+      d: { x: 760, y: 300 },
+    },
     edges: [edge("e", "a", "c"), edge("f", "b", "d"), edge("g", "a", "d", "y", "b")],
     previous: {},
   };
@@ -89,7 +98,14 @@ test("no route crosses a card, wherever cards stand", () => {
       maxLength: 14,
       selector: ({ column, row }) => column * 10 + row,
     }),
-    shifts: fc.array(fc.record({ x: fc.integer({ min: -40, max: 40 }), y: fc.integer({ min: -30, max: 30 }), height: fc.integer({ min: 100, max: 230 }) }), { minLength: 14, maxLength: 14 }),
+    shifts: fc.array(
+      fc.record({
+        x: fc.integer({ min: -40, max: 40 }),
+        y: fc.integer({ min: -30, max: 30 }),
+        height: fc.integer({ min: 100, max: 230 }),
+      }),
+      { minLength: 14, maxLength: 14 },
+    ),
     links: fc.array(fc.tuple(fc.nat(13), fc.nat(13), fc.boolean()), { minLength: 1, maxLength: 16 }),
   });
   fc.assert(
@@ -102,7 +118,15 @@ test("no route crosses a card, wherever cards stand", () => {
         ]),
       );
       const edges = links
-        .map(([from, to, second], index) => edge(`e${index}`, `c${from % cells.length}`, `c${to % cells.length}`, second ? "y" : "x", second ? "b" : "a"))
+        .map(([from, to, second], index) =>
+          edge(
+            `e${index}`,
+            `c${from % cells.length}`,
+            `c${to % cells.length}`,
+            second ? "y" : "x",
+            second ? "b" : "a",
+          ),
+        )
         .filter(({ from, to }) => from.card !== to.card);
       const task = { cards, positions, edges, previous: {} };
       const routes = routeEdges(task);
@@ -118,8 +142,12 @@ test("no route crosses a card, wherever cards stand", () => {
 
 test("a hundred cards are routed quickly", () => {
   const cards = Array.from({ length: 100 }, (_, index) => shape(`c${index}`));
-  const positions = Object.fromEntries(cards.map((card, index) => [card.id, { x: (index % 10) * 400, y: Math.floor(index / 10) * 260 }]));
-  const edges = Array.from({ length: 150 }, (_, index) => edge(`e${index}`, `c${(index * 7) % 100}`, `c${(index * 13 + 5) % 100}`)).filter(({ from, to }) => from.card !== to.card);
+  const positions = Object.fromEntries(
+    cards.map((card, index) => [card.id, { x: (index % 10) * 400, y: Math.floor(index / 10) * 260 }]),
+  );
+  const edges = Array.from({ length: 150 }, (_, index) =>
+    edge(`e${index}`, `c${(index * 7) % 100}`, `c${(index * 13 + 5) % 100}`),
+  ).filter(({ from, to }) => from.card !== to.card);
   const started = performance.now();
   const task = { cards, positions, edges, previous: {} };
   const routes = routeEdges(task);

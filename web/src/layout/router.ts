@@ -1,4 +1,14 @@
-import { type Box, type CardShape, type LayoutEdge, type Point, type Positions, routeCrosses, type Routes, segmentCrosses, simplify } from "./geometry.ts";
+import {
+  type Box,
+  type CardShape,
+  type LayoutEdge,
+  type Point,
+  type Positions,
+  type Routes,
+  routeCrosses,
+  segmentCrosses,
+  simplify,
+} from "./geometry.ts";
 import { clearance, makeGrid } from "./router-grid.ts";
 import { RouteSearch } from "./router-search.ts";
 
@@ -43,7 +53,11 @@ export function routeEdges({ cards, positions, edges, previous }: RoutingTask): 
   if (open.length === 0) return routes;
 
   const stubs = ends.map(({ start, end }) => [start.x + clearance, end.x - clearance]);
-  const grid = makeGrid(boxes, stubs.flat(), ends.flatMap(({ start, end }) => [start.y, end.y]));
+  const grid = makeGrid(
+    boxes,
+    stubs.flat(),
+    ends.flatMap(({ start, end }) => [start.y, end.y]),
+  );
   const search = new RouteSearch(grid);
   const owners = new Map<string, number>();
   const ownerOf = (edge: LayoutEdge) => {
@@ -58,7 +72,11 @@ export function routeEdges({ cards, positions, edges, previous }: RoutingTask): 
   // Short edges first: they have the fewest ways to go.
   const reach = ({ start, end }: Ends) => Math.abs(end.x - start.x) + Math.abs(end.y - start.y);
   for (const { edge, start, end } of open.sort((a, b) => reach(a) - reach(b))) {
-    const inner = search.find({ x: start.x + clearance, y: start.y }, { x: end.x - clearance, y: end.y }, ownerOf(edge));
+    const inner = search.find(
+      { x: start.x + clearance, y: start.y },
+      { x: end.x - clearance, y: end.y },
+      ownerOf(edge),
+    );
     const route = simplify([start, ...inner, end]);
     search.take(route, ownerOf(edge));
     routes[edge.id] = route;
@@ -98,7 +116,8 @@ export function adapt(
   points[0] = start;
   points[last] = end;
   if (points.length === 3) return undefined;
-  if (points.length > 3 && (points[1]!.x < start.x + leastStub || points[last - 1]!.x > end.x - leastStub)) return undefined;
+  if (points.length > 3 && (points[1]!.x < start.x + leastStub || points[last - 1]!.x > end.x - leastStub))
+    return undefined;
   for (let index = 1; index < points.length; index++) {
     const a = points[index - 1]!;
     const b = points[index]!;
@@ -111,7 +130,10 @@ export function adapt(
 }
 
 /** For tests and doubts: the edges that run under a card. */
-export function edgesUnderCards({ cards, positions }: Pick<RoutingTask, "cards" | "positions">, routes: Routes): string[] {
+export function edgesUnderCards(
+  { cards, positions }: Pick<RoutingTask, "cards" | "positions">,
+  routes: Routes,
+): string[] {
   const boxes = cards.map((card) => ({ ...positions[card.id]!, width: card.width, height: card.height }));
   return Object.entries(routes)
     .filter(([, route]) => boxes.some((box) => routeCrosses(route, box)))

@@ -2,7 +2,13 @@ import type { Banner, ServerMessage } from "../../../src/protocol/messages.ts";
 import type { RunMode } from "../../../src/protocol/plan.ts";
 import type { PlanPreview, RunInfo, SheetInfo, SheetView, Viewport } from "../../../src/protocol/view.ts";
 import { isOutOfDate } from "../cards/words.ts";
-import { Connection, ConnectionLostError, type ConnectionStatus, RefusedError, type Request } from "../connection/connection.ts";
+import {
+  Connection,
+  ConnectionLostError,
+  type ConnectionStatus,
+  RefusedError,
+  type Request,
+} from "../connection/connection.ts";
 import { type GraphIndex, indexGraph } from "./graph-index.ts";
 import { FieldModel, NodeModel } from "./node-model.svelte.ts";
 import { Outbox } from "./outbox.ts";
@@ -59,13 +65,19 @@ export class App {
   fields = $state.raw<ReadonlyMap<string, FieldModel>>(new Map());
 
   readonly outOfDate = $derived([...this.nodes.values()].filter((node) => isOutOfDate(node.state)).length);
-  readonly failed = $derived([...this.nodes.values()].filter((node) => node.state.status === "failed").length);
+  readonly failed = $derived(
+    [...this.nodes.values()].filter((node) => node.state.status === "failed").length,
+  );
   readonly hasResults = $derived([...this.nodes.values()].some((node) => node.state.result !== undefined));
   readonly activeRun = $derived([...this.runs.values()].at(-1) ?? null);
 
-  readonly #outbox = new Outbox((address, value) => this.#sendInput(address, value), inputDelayMs, () => {
-    this.isSaving = this.#outbox.isBusy;
-  });
+  readonly #outbox = new Outbox(
+    (address, value) => this.#sendInput(address, value),
+    inputDelayMs,
+    () => {
+      this.isSaving = this.#outbox.isBusy;
+    },
+  );
   #connection: Connection | undefined;
   #lastSeq: number | undefined;
   #nextToast = 1;
@@ -93,7 +105,8 @@ export class App {
     try {
       return await this.#connection!.request<T>(request);
     } catch (error) {
-      if (error instanceof RefusedError) this.toast(error.data.hint === undefined ? error.message : `${error.message} ${error.data.hint}`);
+      if (error instanceof RefusedError)
+        this.toast(error.data.hint === undefined ? error.message : `${error.message} ${error.data.hint}`);
       throw error;
     }
   }
@@ -205,7 +218,8 @@ export class App {
         this.sheets = message.sheets;
         this.sheet = message.sheets.find((sheet) => sheet.id === this.sheet?.id) ?? this.sheet;
         // Somebody deleted the sheet that was open.
-        if (this.sheet !== null && message.sheets.length > 0 && !message.sheets.includes(this.sheet)) this.tell({ type: "open-sheet", sheet: message.sheets[0]!.id });
+        if (this.sheet !== null && message.sheets.length > 0 && !message.sheets.includes(this.sheet))
+          this.tell({ type: "open-sheet", sheet: message.sheets[0]!.id });
         return;
       case "sheet":
         return this.#takeSheet(message.view);
@@ -214,7 +228,8 @@ export class App {
         if (model === undefined) return;
         const was = model.state.status;
         model.state = message.state;
-        if (message.state.status === "failed" && was !== "failed") this.announce(`${message.node} failed: ${message.state.error?.message ?? ""}`);
+        if (message.state.status === "failed" && was !== "failed")
+          this.announce(`${message.node} failed: ${message.state.error?.message ?? ""}`);
         if (message.state.status === "running" && was !== "running") model.logs = [];
         return;
       }
@@ -240,13 +255,17 @@ export class App {
   }
 
   #takeGraph(view: GraphIndex["view"]): void {
-    if (this.graph?.view.hash === view.hash && JSON.stringify(this.graph.view) === JSON.stringify(view)) return;
+    if (this.graph?.view.hash === view.hash && JSON.stringify(this.graph.view) === JSON.stringify(view))
+      return;
     const graph = indexGraph(view);
     const nodes = new Map<string, NodeModel>();
     for (const card of graph.steps) nodes.set(card.id, this.nodes.get(card.id) ?? new NodeModel(card.id));
     const fields = new Map<string, FieldModel>();
     for (const [address, { port }] of graph.fields) {
-      fields.set(address, this.fields.get(address) ?? new FieldModel(address, port.component?.props["value"]));
+      fields.set(
+        address,
+        this.fields.get(address) ?? new FieldModel(address, port.component?.props["value"]),
+      );
     }
     this.nodes = nodes;
     this.fields = fields;
@@ -300,7 +319,10 @@ export class App {
       runs.delete(run.id);
       this.lastRun = run;
       if (run.status === "interrupted") this.interrupted = run;
-      else this.announce(run.status === "done" ? "Run done" : run.status === "failed" ? "Run failed" : "Run stopped");
+      else
+        this.announce(
+          run.status === "done" ? "Run done" : run.status === "failed" ? "Run failed" : "Run stopped",
+        );
     }
     this.runs = runs;
   }

@@ -24,7 +24,15 @@ export function indexGraph(view: GraphView): GraphIndex {
     }
   }
   const ordered = topological(view, edgesInto, edgesFrom);
-  return { view, cards, ordered, steps: ordered.filter((card) => card.type === "step"), edgesInto, edgesFrom, fields };
+  return {
+    view,
+    cards,
+    ordered,
+    steps: ordered.filter((card) => card.type === "step"),
+    edgesInto,
+    edgesFrom,
+    fields,
+  };
 }
 
 /** Input cards come just before the first card that needs them: a list reads like a recipe. */
@@ -44,7 +52,8 @@ function topological(
     ordered.push(card);
   };
   const isInput = (card: CardView) => card.type === "input";
-  for (const card of view.cards) if (!isInput(card) || (edgesFrom.get(card.id) ?? []).length === 0) visit(card.id);
+  for (const card of view.cards)
+    if (!isInput(card) || (edgesFrom.get(card.id) ?? []).length === 0) visit(card.id);
   for (const card of view.cards) visit(card.id);
   return ordered;
 }

@@ -15,7 +15,10 @@ test("two fields edited within the pause are both sent", async () => {
   await vi.advanceTimersByTimeAsync(200);
   outbox.put("b", 2);
   await vi.advanceTimersByTimeAsync(300);
-  expect(sent).toEqual([["a", 1], ["b", 2]]);
+  expect(sent).toEqual([
+    ["a", 1],
+    ["b", 2],
+  ]);
 });
 
 test("of several edits of one field only the last is sent", async () => {

@@ -10,7 +10,11 @@ export class Outbox {
   readonly #delayMs: number;
   readonly #onchange: () => void;
 
-  constructor(send: (key: string, value: unknown) => Promise<void>, delayMs: number, onchange: () => void = () => {}) {
+  constructor(
+    send: (key: string, value: unknown) => Promise<void>,
+    delayMs: number,
+    onchange: () => void = () => {},
+  ) {
     this.#send = send;
     this.#delayMs = delayMs;
     this.#onchange = onchange;

@@ -1,6 +1,11 @@
 /** What lies above the page: at most one of each. */
 class Overlay {
-  closer = $state.raw<{ kind: string; label: string; value: unknown; props: Readonly<Record<string, unknown>> } | null>(null);
+  closer = $state.raw<{
+    kind: string;
+    label: string;
+    value: unknown;
+    props: Readonly<Record<string, unknown>>;
+  } | null>(null);
   isSearchOpen = $state(false);
   /** The card that a search or a link jumped to. */
   jump = $state.raw<{ card: string } | null>(null);

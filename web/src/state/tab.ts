@@ -4,7 +4,13 @@ import type { RunInfo } from "../../../src/protocol/view.ts";
 export function showInTab(name: string, run: RunInfo | null, failed: number, last: RunInfo | null): void {
   const sign = run !== null ? "-running" : failed > 0 ? "-failed" : last?.status === "done" ? "-done" : "";
   const prefix =
-    run === null ? (failed > 0 ? `${failed} failed · ` : "") : run.status === "waiting" ? "Waiting for you · " : `Running ${Math.min(run.done + 1, run.total)} of ${run.total} · `;
+    run === null
+      ? failed > 0
+        ? `${failed} failed · `
+        : ""
+      : run.status === "waiting"
+        ? "Waiting for you · "
+        : `Running ${Math.min(run.done + 1, run.total)} of ${run.total} · `;
   document.title = `${prefix}${name}`;
   const icon = document.getElementById("favicon");
   const href = `./favicon${sign}.svg`;

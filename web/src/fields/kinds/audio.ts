@@ -11,7 +11,13 @@ export const mount = fileField({
   noun: "a sound",
   show(element, file, { label, large }) {
     if (file.size > drawnUpToBytes) {
-      const audio = el("audio", { src: fileUrl(file), controls: true, preload: "metadata", class: "f-audio", "aria-label": label });
+      const audio = el("audio", {
+        src: fileUrl(file),
+        controls: true,
+        preload: "metadata",
+        class: "f-audio",
+        "aria-label": label,
+      });
       element.append(audio);
       return () => audio.pause();
     }
@@ -43,7 +49,9 @@ function waveform(element: HTMLElement, file: FileRef, label: string, height: nu
     const isPlaying = surfer.isPlaying();
     button.classList.toggle("is-playing", isPlaying);
     button.setAttribute("aria-label", `${isPlaying ? "Pause" : "Play"} ${label}`);
-    time.textContent = clock(isPlaying || surfer.getCurrentTime() > 0 ? surfer.getCurrentTime() : surfer.getDuration());
+    time.textContent = clock(
+      isPlaying || surfer.getCurrentTime() > 0 ? surfer.getCurrentTime() : surfer.getDuration(),
+    );
   };
   button.addEventListener("click", () => void surfer.playPause());
   surfer.on("ready", show);

@@ -8,7 +8,9 @@ export const mount: MountField = (element, options) => {
   const group = el(
     "div",
     { class: "f-choices", role: "group", "aria-label": options.label },
-    ...choices.map((choice, index) => el("label", { class: "f-choice" }, inputs[index]!, el("span", {}, choice.label))),
+    ...choices.map((choice, index) =>
+      el("label", { class: "f-choice" }, inputs[index]!, el("span", {}, choice.label)),
+    ),
   );
   const show = (value: unknown) => {
     const chosen = Array.isArray(value) ? value : [];

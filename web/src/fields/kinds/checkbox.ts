@@ -10,7 +10,8 @@ export const mount: MountField = (element, options) => {
   const show = (value: unknown) => {
     box.checked = value === true;
     box.indeterminate = typeof value !== "boolean" && options.readonly;
-    word.textContent = typeof value === "boolean" || !options.readonly ? (value === true ? "On" : "Off") : "No value yet";
+    word.textContent =
+      typeof value === "boolean" || !options.readonly ? (value === true ? "On" : "Off") : "No value yet";
   };
   box.addEventListener("change", () => {
     show(box.checked);

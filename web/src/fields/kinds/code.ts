@@ -7,7 +7,9 @@ export const mount: MountField = (element, options) => {
   if (options.readonly) {
     const show = (value: unknown) => {
       if (typeof value !== "string") return element.replaceChildren(emptyNote());
-      element.replaceChildren(el("pre", { class: "f-code", tabindex: 0, role: "region", "aria-label": options.label }, value));
+      element.replaceChildren(
+        el("pre", { class: "f-code", tabindex: 0, role: "region", "aria-label": options.label }, value),
+      );
     };
     show(options.value);
     return { update: (next) => show(next.value), destroy: () => element.replaceChildren() };

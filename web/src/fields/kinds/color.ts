@@ -22,7 +22,9 @@ export const mount: MountField = (element, options) => {
     text.value = swatch.value;
     current.onchange(swatch.value);
   });
-  text.addEventListener("change", () => current.onchange(text.value.trim() === "" ? null : text.value.trim()));
+  text.addEventListener("change", () =>
+    current.onchange(text.value.trim() === "" ? null : text.value.trim()),
+  );
   show(options.value);
   element.append(row);
   return {

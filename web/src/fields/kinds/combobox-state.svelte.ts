@@ -33,7 +33,9 @@ export class ComboboxState {
   choose(value: unknown): void {
     this.search = "";
     if (!this.isMultiple) return this.options.onchange(value);
-    const chosen = this.chosen.includes(value) ? this.chosen.filter((entry) => entry !== value) : [...this.chosen, value];
+    const chosen = this.chosen.includes(value)
+      ? this.chosen.filter((entry) => entry !== value)
+      : [...this.chosen, value];
     const most = this.options.props["maxChoices"];
     if (typeof most !== "number" || chosen.length <= most) this.options.onchange(chosen);
   }

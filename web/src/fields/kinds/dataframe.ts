@@ -18,18 +18,44 @@ export const mount: MountField = (element, options) => {
   const change = (row: number, column: number, text: string) => {
     const table = tableOf(current);
     const was = table.data[row]?.[column];
-    const value: unknown = typeof was === "number" && text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text;
-    current.onchange({ ...table, data: table.data.map((cells, index) => (index === row ? cells.map((cell, at) => (at === column ? value : cell)) : cells)) });
+    const value: unknown =
+      typeof was === "number" && text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text;
+    current.onchange({
+      ...table,
+      data: table.data.map((cells, index) =>
+        index === row ? cells.map((cell, at) => (at === column ? value : cell)) : cells,
+      ),
+    });
   };
   const draw = () => {
     const table = tableOf(current);
-    if (table.data.length === 0 && current.readonly) return element.replaceChildren(emptyNote(current.value ? "No rows" : undefined));
+    if (table.data.length === 0 && current.readonly)
+      return element.replaceChildren(emptyNote(current.value ? "No rows" : undefined));
     const rows = table.data.slice(0, current.large ? 2000 : shownRows);
-    const body = el("tbody", {}, ...rows.map((cells, row) => el("tr", {}, ...cells.map((cell, column) => cellOf(cell, row, column)))));
-    const grid = el("table", {}, el("thead", {}, el("tr", {}, ...table.headers.map((header) => el("th", { scope: "col" }, header)))), body);
-    const box = el("div", { class: current.large ? "f-table is-large" : "f-table", tabindex: 0, role: "region", "aria-label": current.label }, grid);
+    const body = el(
+      "tbody",
+      {},
+      ...rows.map((cells, row) => el("tr", {}, ...cells.map((cell, column) => cellOf(cell, row, column)))),
+    );
+    const grid = el(
+      "table",
+      {},
+      el("thead", {}, el("tr", {}, ...table.headers.map((header) => el("th", { scope: "col" }, header)))),
+      body,
+    );
+    const box = el(
+      "div",
+      {
+        class: current.large ? "f-table is-large" : "f-table",
+        tabindex: 0,
+        role: "region",
+        "aria-label": current.label,
+      },
+      grid,
+    );
     element.replaceChildren(box);
-    if (table.data.length > rows.length) element.append(el("p", { class: "f-note" }, `${table.data.length - rows.length} more rows`));
+    if (table.data.length > rows.length)
+      element.append(el("p", { class: "f-note" }, `${table.data.length - rows.length} more rows`));
     if (!current.readonly) {
       const add = el("button", { type: "button", class: "f-replace" }, "Add a row");
       add.addEventListener("click", () => {
@@ -40,17 +66,26 @@ export const mount: MountField = (element, options) => {
     }
   };
   const cellOf = (cell: unknown, row: number, column: number): HTMLElement => {
-    const text = cell === null || cell === undefined ? "" : typeof cell === "object" ? JSON.stringify(cell) : String(cell);
+    const text =
+      cell === null || cell === undefined
+        ? ""
+        : typeof cell === "object"
+          ? JSON.stringify(cell)
+          : String(cell);
     const classes = typeof cell === "number" ? "is-number" : undefined;
     if (current.readonly) return el("td", { class: classes }, text);
-    const input = el("input", { value: text, "aria-label": `Row ${row + 1}, ${tableOf(current).headers[column] ?? column + 1}` });
+    const input = el("input", {
+      value: text,
+      "aria-label": `Row ${row + 1}, ${tableOf(current).headers[column] ?? column + 1}`,
+    });
     input.addEventListener("change", () => change(row, column, input.value));
     return el("td", { class: classes }, input);
   };
   draw();
   return {
     update(next) {
-      const isSame = JSON.stringify(next.value) === JSON.stringify(current.value) && next.large === current.large;
+      const isSame =
+        JSON.stringify(next.value) === JSON.stringify(current.value) && next.large === current.large;
       current = next;
       if (!isSame && !element.contains(document.activeElement)) draw();
       else if (!isSame && tableOf(next).data.length !== element.querySelectorAll("tbody tr").length) draw();

@@ -15,7 +15,9 @@ export const mount: MountField = (element, options) => {
   const forPicker = (value: unknown) =>
     typeof value === "string" ? value.replace(" ", "T").slice(0, hasTime ? 19 : 10) : "";
   input.value = forPicker(options.value);
-  input.addEventListener("input", () => current.onchange(input.value === "" ? null : withSeconds(input.value)));
+  input.addEventListener("input", () =>
+    current.onchange(input.value === "" ? null : withSeconds(input.value)),
+  );
   element.append(input);
   return {
     update(next) {

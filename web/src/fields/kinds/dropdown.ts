@@ -10,7 +10,9 @@ const plainUpTo = 8;
 export const mount: MountField = (element, options) => {
   const { props } = options;
   const isRich =
-    props["multiselect"] === true || props["allowCustomValue"] === true || choicesOf(props).length > plainUpTo;
+    props["multiselect"] === true ||
+    props["allowCustomValue"] === true ||
+    choicesOf(props).length > plainUpTo;
   if (options.readonly) return shown(element, options);
   return isRich ? rich(element, options) : plain(element, options);
 };
@@ -57,7 +59,9 @@ const shown: MountField = (element, options) => {
     const chosen = value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
     const labels = choicesOf(props);
     box.textContent =
-      chosen.map((entry) => labels.find((choice) => choice.value === entry)?.label ?? String(entry)).join(", ") || "No value yet";
+      chosen
+        .map((entry) => labels.find((choice) => choice.value === entry)?.label ?? String(entry))
+        .join(", ") || "No value yet";
     box.classList.toggle("is-empty", chosen.length === 0);
   };
   show(options);

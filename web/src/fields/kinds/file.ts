@@ -8,7 +8,9 @@ export const mount: MountField = (element, options) => {
   let current = options;
   const isMultiple = ["multiple", "directory"].includes(String(options.props["fileCount"]));
   const types = Array.isArray(options.props["fileTypes"]) ? options.props["fileTypes"].map(String) : [];
-  const accept = types.map((type) => (type.startsWith(".") || type.includes("/") ? type : `${type}/*`)).join(",");
+  const accept = types
+    .map((type) => (type.startsWith(".") || type.includes("/") ? type : `${type}/*`))
+    .join(",");
 
   const listed = (): FileRef[] => {
     const { value } = current;
@@ -29,7 +31,11 @@ export const mount: MountField = (element, options) => {
     for (const file of files) {
       const row = el("div", { class: "f-file-row" }, fileLine(file));
       if (!current.readonly) {
-        const remove = el("button", { type: "button", class: "f-replace", "aria-label": `Remove ${file.name}` }, "Remove");
+        const remove = el(
+          "button",
+          { type: "button", class: "f-replace", "aria-label": `Remove ${file.name}` },
+          "Remove",
+        );
         remove.addEventListener("click", () => set(listed().filter((other) => other !== file)));
         row.append(remove);
       }

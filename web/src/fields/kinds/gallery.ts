@@ -9,11 +9,21 @@ interface Picture {
 
 export const mount = display((element, { value, props, large, label }) => {
   const pictures = (value ?? []) as readonly Picture[];
-  if (pictures.length === 0) return element.append(emptyNote(value === undefined || value === null ? undefined : "No pictures"));
-  const grid = el("div", { class: large ? "f-gallery is-large" : "f-gallery", role: "list", "aria-label": label, tabindex: 0 });
+  if (pictures.length === 0)
+    return element.append(emptyNote(value === undefined || value === null ? undefined : "No pictures"));
+  const grid = el("div", {
+    class: large ? "f-gallery is-large" : "f-gallery",
+    role: "list",
+    "aria-label": label,
+    tabindex: 0,
+  });
   grid.style.setProperty("--columns", String(numeric(props["columns"]) ?? (large ? 4 : 3)));
   for (const { image, caption } of pictures) {
-    const figure = el("figure", { role: "listitem" }, el("img", { src: fileUrl(image), alt: caption ?? image.name, loading: "lazy", draggable: "false" }));
+    const figure = el(
+      "figure",
+      { role: "listitem" },
+      el("img", { src: fileUrl(image), alt: caption ?? image.name, loading: "lazy", draggable: "false" }),
+    );
     if (caption !== undefined) figure.append(el("figcaption", {}, caption));
     grid.append(figure);
   }

@@ -15,8 +15,12 @@ export const mount = display((element, { value, large }) => {
       continue;
     }
     const mark = el("mark", {}, text, el("small", {}, typeof label === "number" ? label.toFixed(2) : label));
-    mark.style.setProperty("--hue", String(typeof label === "number" ? (label >= 0 ? 140 : 10) : hues[labels.indexOf(label) % hues.length]));
-    if (typeof label === "number") mark.style.setProperty("--strength", `${Math.min(1, Math.abs(label)) * 60}%`);
+    mark.style.setProperty(
+      "--hue",
+      String(typeof label === "number" ? (label >= 0 ? 140 : 10) : hues[labels.indexOf(label) % hues.length]),
+    );
+    if (typeof label === "number")
+      mark.style.setProperty("--strength", `${Math.min(1, Math.abs(label)) * 60}%`);
     box.append(mark);
   }
   element.append(box);

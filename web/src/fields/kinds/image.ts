@@ -6,7 +6,13 @@ export const mount = fileField({
   accept: "image/*",
   noun: "an image",
   show(element, file, { label, large }) {
-    const image = el("img", { src: fileUrl(file), alt: `${label}: ${file.name}`, class: large ? "f-image is-large" : "f-image", draggable: "false", decoding: "async" });
+    const image = el("img", {
+      src: fileUrl(file),
+      alt: `${label}: ${file.name}`,
+      class: large ? "f-image is-large" : "f-image",
+      draggable: "false",
+      decoding: "async",
+    });
     image.addEventListener("error", () => image.replaceWith(fileLine(file)));
     element.append(image);
   },

@@ -1,6 +1,6 @@
+import { kindFor } from "../accepts.ts";
 import { el, emptyNote } from "../dom.ts";
 import type { Field, FieldOptions, MountField } from "../field.ts";
-import { kindFor } from "../accepts.ts";
 import { loadField } from "../registry.ts";
 
 interface Part {
@@ -19,7 +19,8 @@ export const mount: MountField = (element, options) => {
   const rows = (): readonly Row[] => (Array.isArray(current.value) ? (current.value as Row[]) : []);
   const parts = (): [string, Part][] => {
     const declared = current.props["fields"];
-    if (typeof declared === "object" && declared !== null) return Object.entries(declared as Record<string, Part>);
+    if (typeof declared === "object" && declared !== null)
+      return Object.entries(declared as Record<string, Part>);
     const names = new Set(rows().flatMap((row) => Object.keys(row)));
     return [...names].map((name) => [name, { kind: "textbox", props: {} }]);
   };
@@ -29,15 +30,22 @@ export const mount: MountField = (element, options) => {
     props: part.props,
     label: `${String(part.props["label"] ?? name)}, row ${row + 1}`,
     large: false,
-    onchange: (value) => current.onchange(rows().map((entry, index) => (index === row ? { ...entry, [name]: value } : entry))),
+    onchange: (value) =>
+      current.onchange(rows().map((entry, index) => (index === row ? { ...entry, [name]: value } : entry))),
   });
 
   const draw = async () => {
     const turn = ++drawing;
     for (const { field } of cells) field.destroy();
     cells = [];
-    if (rows().length === 0 && current.readonly) return element.replaceChildren(emptyNote(Array.isArray(current.value) ? "No items" : undefined));
-    const list = el("div", { class: current.large ? "f-items is-large" : "f-items", role: "list", "aria-label": current.label, tabindex: current.readonly ? 0 : undefined });
+    if (rows().length === 0 && current.readonly)
+      return element.replaceChildren(emptyNote(Array.isArray(current.value) ? "No items" : undefined));
+    const list = el("div", {
+      class: current.large ? "f-items is-large" : "f-items",
+      role: "list",
+      "aria-label": current.label,
+      tabindex: current.readonly ? 0 : undefined,
+    });
     element.replaceChildren(list);
     const mounting: { slot: HTMLElement; row: number; name: string; part: Part }[] = [];
     for (const index of rows().keys()) {
@@ -47,13 +55,23 @@ export const mount: MountField = (element, options) => {
         body.append(el("div", { class: "f-item-name" }, String(part.props["label"] ?? name)), slot);
         mounting.push({ slot, row: index, name, part });
       }
-      const item = el("div", { class: "f-item", role: "listitem" }, el("span", { class: "f-item-number" }, String(index + 1)), body);
+      const item = el(
+        "div",
+        { class: "f-item", role: "listitem" },
+        el("span", { class: "f-item-number" }, String(index + 1)),
+        body,
+      );
       if (!current.readonly) item.append(rowTools(index));
       list.append(item);
     }
     if (!current.readonly) {
       const add = el("button", { type: "button", class: "f-replace" }, "Add an item");
-      add.addEventListener("click", () => setRows([...rows(), Object.fromEntries(parts().map(([name, part]) => [name, part.props["value"] ?? ""]))]));
+      add.addEventListener("click", () =>
+        setRows([
+          ...rows(),
+          Object.fromEntries(parts().map(([name, part]) => [name, part.props["value"] ?? ""])),
+        ]),
+      );
       element.append(add);
     }
     for (const { slot, row, name, part } of mounting) {
@@ -70,7 +88,16 @@ export const mount: MountField = (element, options) => {
   };
   const rowTools = (index: number): HTMLElement => {
     const tool = (text: string, label: string, change: (list: Row[]) => void) => {
-      const button = el("button", { type: "button", class: "f-item-tool", "aria-label": `${label} ${index + 1}`, title: `${label} ${index + 1}` }, text);
+      const button = el(
+        "button",
+        {
+          type: "button",
+          class: "f-item-tool",
+          "aria-label": `${label} ${index + 1}`,
+          title: `${label} ${index + 1}`,
+        },
+        text,
+      );
       button.addEventListener("click", () => {
         const list = [...rows()];
         change(list);
@@ -101,7 +128,8 @@ export const mount: MountField = (element, options) => {
       const count = Array.isArray(before.value) ? before.value.length : -1;
       if (count !== rows().length || cells.length === 0) return void draw();
       const byName = new Map(parts());
-      for (const { row, name, field } of cells) field.update(optionsOf(row, name, byName.get(name) ?? { kind: "textbox", props: {} }));
+      for (const { row, name, field } of cells)
+        field.update(optionsOf(row, name, byName.get(name) ?? { kind: "textbox", props: {} }));
     },
     destroy() {
       isDestroyed = true;

@@ -11,14 +11,25 @@ export const mount = display((element, { value, props }) => {
     const fill = el("i");
     fill.style.width = `${Math.max(0, Math.min(1, confidence)) * 100}%`;
     element.append(
-      el("div", { class: "f-label-row" }, el("span", { class: "f-label-name" }, label), el("span", { class: "f-label-value" }, percent), el("span", { class: "f-label-bar", "aria-hidden": "true" }, fill)),
+      el(
+        "div",
+        { class: "f-label-row" },
+        el("span", { class: "f-label-name" }, label),
+        el("span", { class: "f-label-value" }, percent),
+        el("span", { class: "f-label-bar", "aria-hidden": "true" }, fill),
+      ),
     );
   }
 });
 
-function read(value: Record<string, unknown>): { best: string; bars: { label: string; confidence: number }[] } {
+function read(value: Record<string, unknown>): {
+  best: string;
+  bars: { label: string; confidence: number }[];
+} {
   if (typeof value["label"] === "string") {
-    const confidences = Array.isArray(value["confidences"]) ? (value["confidences"] as { label: string; confidence: number }[]) : [];
+    const confidences = Array.isArray(value["confidences"])
+      ? (value["confidences"] as { label: string; confidence: number }[])
+      : [];
     return { best: value["label"], bars: [...confidences].sort((a, b) => b.confidence - a.confidence) };
   }
   const bars = Object.entries(value as Record<string, number>)

@@ -1,8 +1,8 @@
 import { marked } from "marked";
 import { el, emptyNote, maxHeight } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
-import { mountText } from "./text.ts";
 import { sanitise } from "./safe-html.ts";
+import { mountText } from "./text.ts";
 
 /** Rendered and sanitised; edited as the text it is. */
 export const mount: MountField = (element, options) => {

@@ -5,11 +5,15 @@ export const mount: MountField = (element, options) => {
   let current = options;
   const name = uniqueId("radio");
   const choices = choicesOf(options.props);
-  const inputs = choices.map((_, index) => el("input", { type: "radio", name, value: index, disabled: options.readonly }));
+  const inputs = choices.map((_, index) =>
+    el("input", { type: "radio", name, value: index, disabled: options.readonly }),
+  );
   const group = el(
     "div",
     { class: "f-choices", role: "radiogroup", "aria-label": options.label },
-    ...choices.map((choice, index) => el("label", { class: "f-choice" }, inputs[index]!, el("span", {}, choice.label))),
+    ...choices.map((choice, index) =>
+      el("label", { class: "f-choice" }, inputs[index]!, el("span", {}, choice.label)),
+    ),
   );
   const show = (value: unknown) => {
     for (const [index, input] of inputs.entries()) input.checked = choices[index]!.value === value;

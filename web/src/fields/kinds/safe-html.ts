@@ -22,7 +22,11 @@ export function withoutHandlers(html: string): string {
 
 /** Pictures come from the server itself or are part of the text: nothing is fetched from elsewhere. */
 function isLocal(address: string): boolean {
-  return /^data:image\/(png|jpe?g|gif|webp|avif);/i.test(address) || /^\/(?!\/)/.test(address) || address.startsWith("#");
+  return (
+    /^data:image\/(png|jpe?g|gif|webp|avif);/i.test(address) ||
+    /^\/(?!\/)/.test(address) ||
+    address.startsWith("#")
+  );
 }
 
 /** The same for a page of its own in a frame: its styles may stay, for they reach no further. */
@@ -34,8 +38,10 @@ export function sanitiseForFrame(html: string): string {
     FORBID_ATTR: ["srcset", "ping", "formaction"],
   });
   localise(fragment);
-  for (const style of fragment.querySelectorAll("style")) style.textContent = localCss(style.textContent ?? "");
-  for (const element of fragment.querySelectorAll("[style]")) element.setAttribute("style", localCss(element.getAttribute("style")!));
+  for (const style of fragment.querySelectorAll("style"))
+    style.textContent = localCss(style.textContent ?? "");
+  for (const element of fragment.querySelectorAll("[style]"))
+    element.setAttribute("style", localCss(element.getAttribute("style")!));
   const holder = document.implementation.createHTMLDocument("").createElement("div");
   holder.append(fragment);
   return holder.innerHTML;
@@ -50,7 +56,8 @@ function localise(fragment: DocumentFragment): void {
     if (element instanceof HTMLAnchorElement) {
       element.target = "_blank";
       element.rel = "noopener noreferrer nofollow";
-    } else if (element.hasAttribute("href") && !isLocal(element.getAttribute("href")!)) element.removeAttribute("href");
+    } else if (element.hasAttribute("href") && !isLocal(element.getAttribute("href")!))
+      element.removeAttribute("href");
   }
 }
 

@@ -8,7 +8,12 @@ export const mount: MountField = (element, options) => {
   const maximum = numeric(options.props["maximum"]) ?? 100;
   const step = numeric(options.props["step"]) ?? (maximum - minimum <= 1 ? 0.01 : 1);
   const bounds = { min: minimum, max: maximum, step };
-  const track = el("input", { type: "range", "aria-label": options.label, disabled: options.readonly, ...bounds });
+  const track = el("input", {
+    type: "range",
+    "aria-label": options.label,
+    disabled: options.readonly,
+    ...bounds,
+  });
   const number = el("input", {
     type: "number",
     "aria-label": `${options.label}, as a number`,
