@@ -10,7 +10,7 @@ import { type ItemSource, type Port, sourceOf } from "../graph/port.ts";
 import { announceGraph } from "../graph/registry.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import type { ApiSchema } from "../server/api-schema.ts";
-import type { Launched, LaunchOptions } from "./launch.ts";
+import type { Launched, LaunchOptions } from "./launch-options.ts";
 import type { RunInputs, RunOptions, RunResult } from "./run-types.ts";
 
 export interface GraphOptions<Nodes extends readonly AnyNode[]> {

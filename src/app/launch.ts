@@ -3,30 +3,7 @@ import { DaggrError, describe } from "../base/errors.ts";
 import { callSite, type Place } from "../base/place.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import { never, host as scriptHost } from "../graph/registry.ts";
-
-export interface LaunchOptions {
-  /** Default 127.0.0.1 (`DAGGR_HOST`, `GRADIO_SERVER_NAME`). Any other asks for a token, which the printed address holds. */
-  host?: string;
-  /** Default 7860 (`DAGGR_PORT`, `GRADIO_SERVER_PORT`); when it is taken, the next free one. */
-  port?: number;
-  /** Open the browser. Default: when a person is at the terminal. */
-  open?: boolean;
-  /** A theme's name (`default`, `soft`, `monochrome`, `glass`, `base`, `ocean`, `origin`, `citrus`), or CSS variables. */
-  theme?: string | Readonly<Record<string, string>>;
-  /** `false` serves the canvas only. */
-  api?: boolean;
-  /** Believe `X-Forwarded-*`. Only behind a proxy of your own. */
-  trustProxy?: boolean;
-  /** The largest JSON body, upload and socket frame (bytes), and the deepest nesting. */
-  limits?: { jsonBytes?: number; uploadBytes?: number; frameBytes?: number; nesting?: number };
-}
-
-export interface Launched {
-  /** Where the canvas is. */
-  readonly url: string;
-  /** Stops serving; what runs is interrupted and kept. */
-  close(): Promise<void>;
-}
+import type { Launched, LaunchOptions } from "./launch-options.ts";
 
 const KNOWN = ["host", "port", "open", "theme", "api", "trustProxy", "limits"];
 

@@ -8,7 +8,7 @@ import { serve } from "../server/serve.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 import { openSqliteStore } from "../store/open-sqlite-store.ts";
 import { checkNodes, isOutOfReach } from "./check-nodes.ts";
-import type { Launched, LaunchOptions } from "./launch.ts";
+import type { Launched, LaunchOptions } from "./launch-options.ts";
 
 /** What the command line adds to the script's own options. */
 export interface ServeOptions extends LaunchOptions {

@@ -3,21 +3,10 @@ import type { Behaviour } from "./behaviour.ts";
 import { bindingsOf, type ExtraEdge, type FieldRegistry, newFieldRegistry } from "./bindings.ts";
 import { nameNodes } from "./collect.ts";
 import type { EdgeDefinition, GraphDefinition, NodeDefinition } from "./definition.ts";
+import type { Draft, GraphParts } from "./draft.ts";
 import { type BaseNode, behaviourOf, placeOf, variantsOf } from "./node.ts";
 import { sortTopologically } from "./order.ts";
 import { resolveScatter } from "./scatter.ts";
-
-export interface GraphParts {
-  readonly name: string;
-  readonly persistKey: string | false;
-  /** As listed; nodes upstream of them are added. */
-  readonly nodes: readonly BaseNode[];
-  /** Edges added with `graph.edge`. */
-  readonly edges: readonly ExtraEdge[];
-}
-
-/** Node definitions while they are being made. */
-export type Draft = { -readonly [K in keyof NodeDefinition]: NodeDefinition[K] };
 
 /**
  * Turns described nodes into the plain, checked data that every later stage reads.

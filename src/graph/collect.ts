@@ -1,6 +1,6 @@
 import { DaggrError, describe } from "../base/errors.ts";
 import { callSite } from "../base/place.ts";
-import type { GraphParts } from "./build-definition.ts";
+import type { GraphParts } from "./draft.ts";
 import { BaseNode, hasGivenName, placeOf, variantsOf } from "./node.ts";
 import { sourceOf } from "./port.ts";
 

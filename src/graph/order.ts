@@ -1,5 +1,5 @@
 import { DaggrError } from "../base/errors.ts";
-import type { Draft } from "./build-definition.ts";
+import type { Draft } from "./draft.ts";
 
 /** The nodes in an order in which each comes after what it reads from; listed order where that leaves a choice. Fills in `downstream`. */
 export function sortTopologically(drafts: ReadonlyMap<string, Draft>): Map<string, Draft> {

@@ -1,6 +1,6 @@
 import { DaggrError } from "../base/errors.ts";
-import type { Draft } from "./build-definition.ts";
 import type { Binding } from "./definition.ts";
+import type { Draft } from "./draft.ts";
 
 type PortBinding = Extract<Binding, { type: "port" }>;
 

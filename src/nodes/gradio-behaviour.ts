@@ -1,7 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { Behaviour, Concurrency } from "../graph/behaviour.ts";
 import { normalizedSource } from "../graph/source-text.ts";
-import type { GradioNodeOptions } from "./gradio-node.ts";
+import type { GradioNodeOptions } from "./gradio-options.ts";
 import type { GradioSelf } from "./gradio-outputs.ts";
 import { policyOf } from "./options.ts";
 

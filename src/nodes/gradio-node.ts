@@ -1,47 +1,10 @@
 import { DaggrError, describe } from "../base/errors.ts";
-import type { Json } from "../base/json.ts";
 import { callSite } from "../base/place.ts";
-import type { Capture, MaybePromise } from "../base/types.ts";
 import type { Component } from "../graph/component.ts";
-import { BaseNode, type Mode, type ModeOf, type Node, type OutputsFor, placeOf } from "../graph/node.ts";
-import type { ItemSource, Port } from "../graph/port.ts";
+import { BaseNode, type Mode, type ModeOf, type Node, placeOf } from "../graph/node.ts";
 import { gradioBehaviour } from "./gradio-behaviour.ts";
-import { checkOptions, STEP_OPTIONS, type StepOptions } from "./options.ts";
-
-/** Everything an input of a Gradio endpoint can be connected to; its own type is known only when the app is reached. */
-export type GradioInput =
-  | Json
-  | Component<unknown>
-  | Port<unknown>
-  | ItemSource<unknown>
-  | (() => MaybePromise<Json>);
-
-export interface GradioNodeOptions<V, I, N extends string = string> extends StepOptions {
-  /** Default: the last part of the Space id. Results are saved under it. */
-  name?: N;
-  /** The endpoint, as "Use via API" shows it. Default: the app's only one, else `/predict`. */
-  apiName?: string;
-  /** One entry per parameter of the endpoint; what has a default may be left out. */
-  inputs?: { readonly [K in keyof I]: GradioInput } & Capture<I>;
-  /** One entry per returned value, in the order in which the endpoint returns them. */
-  outputs: OutputsFor<V>;
-  /** Reshapes the inputs before they are sent. Files are paths. */
-  preprocess?: (inputs: any) => MaybePromise<any>;
-  /** Reshapes what the endpoint returns, value by value, before it is matched to `outputs`. Files are paths. */
-  postprocess?: (...returned: any[]) => MaybePromise<unknown>;
-  /** Check inputs and outputs against what the endpoint offers before the first run. Default true. */
-  validate?: boolean;
-  /** A Hugging Face token. Goes only where the Hub says. Default: `HF_TOKEN` or the saved login. */
-  token?: string;
-  /** For a Gradio server with a login. */
-  auth?: readonly [user: string, password: string];
-  /** Sent with every request to the app's own origin. */
-  headers?: Readonly<Record<string, string>>;
-  /** Items of a scattered node at once. Default 8. */
-  maxConcurrent?: number;
-  /** Shares a limit with every node that names the same group, in the whole process. */
-  concurrencyGroup?: string;
-}
+import type { GradioNodeOptions } from "./gradio-options.ts";
+import { checkOptions, STEP_OPTIONS } from "./options.ts";
 
 /** A node that calls an endpoint of a Gradio app. */
 export type GradioNode<V, M extends Mode = "run", N extends string = string> = Node<V, M, N>;

@@ -3,7 +3,7 @@ import { type FileStore, isFileRef } from "../base/files.ts";
 import type { GradioEndpoint } from "../clients/gradio.ts";
 import type { Component } from "../graph/component.ts";
 import { LentPaths, textsIn } from "./gradio-files.ts";
-import type { GradioNodeOptions } from "./gradio-node.ts";
+import type { GradioNodeOptions } from "./gradio-options.ts";
 import { byOutput, detailsOf, type OutputComponents, type Speaker } from "./values.ts";
 
 export type GradioSelf = Speaker & { readonly outputs: OutputComponents };

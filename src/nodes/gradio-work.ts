@@ -12,7 +12,7 @@ import {
 import { type StepContext, StepError } from "../graph/step.ts";
 import { sharedApp } from "./gradio-apps.ts";
 import { LentPaths, textsIn } from "./gradio-files.ts";
-import type { GradioNodeOptions } from "./gradio-node.ts";
+import type { GradioNodeOptions } from "./gradio-options.ts";
 import { checkOutputs, type GradioSelf, toOutputs } from "./gradio-outputs.ts";
 import { detailsOf } from "./values.ts";
 

@@ -3,7 +3,8 @@ import * as gr from "../../../src/components/gr.ts";
 import { buildDefinition } from "../../../src/graph/build-definition.ts";
 import type { GraphDefinition } from "../../../src/graph/definition.ts";
 import { oneOf } from "../../../src/nodes/choice-node.ts";
-import { FnNode, type RunContext } from "../../../src/nodes/fn-node.ts";
+import { FnNode } from "../../../src/nodes/fn-node.ts";
+import type { RunContext } from "../../../src/nodes/fn-options.ts";
 
 const choices = ["a", "b"] as const;
 
