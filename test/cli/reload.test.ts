@@ -193,6 +193,21 @@ describe("hot reload", () => {
     await running.until(/Types are right again/);
   }, 60_000);
 
+  test("an import is no type error where package.json names no type", async () => {
+    const cwd = makeProject(greeting);
+    const { symlinkSync } = await import("node:fs");
+    symlinkSync(
+      join(import.meta.dirname, "../../node_modules/typescript"),
+      join(cwd, "node_modules/typescript"),
+    );
+    writeFileSync(join(cwd, "package.json"), "{}");
+    writeFiles(cwd, { "app.ts": `${greeting["app.ts"]}const wrong: number = "text";\n` });
+    await using running = daggr(["app.ts", "--port", String(await freePort()), "--no-open"], { cwd });
+    await using page = await openPage(await running.url());
+    const { banner } = await page.find("banner", (message) => message.banner?.kind === "type-error");
+    expect(banner?.text).toMatch(/^app\.ts:\d+:\d+ Type 'string' is not assignable[^\n]*$/);
+  }, 60_000);
+
   test("a script without TypeScript beside it says once that types are not checked", async () => {
     await using app = await start(greeting);
     await app.running.until(/Types are not checked/);
