@@ -334,7 +334,7 @@ const server = createServer((request, response) => {
       });
     return;
   }
-  const asset = join(folder, path === "/" ? "index.html" : path);
+  const asset = join(folder, path === "/" || path === "/app" ? "index.html" : path);
   if (!existsSync(asset)) return response.writeHead(404).end();
   response.writeHead(200, {
     "content-type": types[extname(asset)] ?? "application/octet-stream",
