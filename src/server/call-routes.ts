@@ -1,4 +1,5 @@
 import { didYouMean } from "../base/closest.ts";
+import { fileRefsIn } from "../base/files.ts";
 import type { NodeOutputs, Outputs } from "../protocol/events.ts";
 import { type App, answer, type Request, type ServerContext } from "./context.ts";
 import { parseJsonObject } from "./json-input.ts";
@@ -66,9 +67,12 @@ async function call(request: Request, context: ServerContext, part: Part): Promi
   const answered: Record<string, unknown> = {};
   for (const node of part.last) {
     const result = outputs[node];
-    if (result !== undefined) answered[node] = withFileUrls(asDaggr(node, result, outputs, context));
+    if (result !== undefined) answered[node] = asDaggr(node, result, outputs, context);
   }
-  return answer(request, { outputs: answered });
+  // No result keeps these files, but whoever called may fetch them, and give them to the next call.
+  const refs = fileRefsIn(answered);
+  await Promise.all(refs.map(({ id }) => context.engine.store.ownFile(context.scope, id)));
+  return answer(request, { outputs: withFileUrls(answered) });
 }
 
 /** daggr answers a scattered node as a list of its items' outputs, beside the items themselves. */

@@ -93,13 +93,12 @@ async function stop(
 /** A value entered by hand must fit the output's component; of a scattered node it is one value per item. */
 async function acceptOutput(
   { node, port, value }: Extract<Command, { type: "edit-output" }>,
-  { book, engine }: ServerContext,
+  { book, files }: ServerContext,
 ): Promise<unknown> {
   const component = book.output(node, port);
   if (component === undefined)
     throw refuse("HIDDEN_OUTPUT", `'${port}' of '${node}' is not shown.`, { node, port });
   const destination: Destination = { node, port, component };
-  const { files } = engine.store;
   if (!book.node(node).scattered) return acceptValue(destination, files, value);
   if (!Array.isArray(value)) {
     throw refuse("INVALID_VALUE", `'${port}' of '${node}' needs a list: one value per item.`, { node, port });

@@ -9,6 +9,7 @@ import type { Scope } from "../store/store.ts";
 import type { AddressBook } from "./address-book.ts";
 import type { Limits } from "./limits.ts";
 import type { Part } from "./parts.ts";
+import type { ShownFiles } from "./shown-files.ts";
 
 /** What every route works with; made once. */
 export interface ServerContext {
@@ -20,6 +21,7 @@ export interface ServerContext {
   readonly scope: Scope;
   /** The user's own. */
   readonly files: FileStore;
+  readonly shown: ShownFiles;
 }
 
 /** Routes that stream write to Node's own response. */

@@ -25,11 +25,11 @@ export function addFileRoutes(app: App, context: ServerContext): void {
   app.get("/files/:id/:name", (request) => sendFile(request, context));
 }
 
-async function sendFile(request: Request, { engine }: ServerContext): Promise<Response> {
+async function sendFile(request: Request, { engine, shown }: ServerContext): Promise<Response> {
   const { incoming, outgoing } = request.env;
   const id = request.req.param("id") ?? "";
   const name = request.req.param("name") ?? "";
-  const ref = /^[0-9a-f]{64}$/.test(id) ? await engine.store.files.find(id) : undefined;
+  const ref = /^[0-9a-f]{64}$/.test(id) ? await shown.find(id) : undefined;
   if (ref === undefined) throw refuse("FILE_NOT_FOUND", "There is no such file.");
   const path = await engine.store.files.path(ref);
   const { size } = await stat(path);

@@ -33,6 +33,7 @@ export async function sendRunEvents(
   const heartbeat = setInterval(() => outgoing.write(": heartbeat\n\n"), HEARTBEAT_MS);
   try {
     for await (const { seq, event } of context.engine.events(context.scope, record.id, after, gone.signal)) {
+      if (event.type === "node-partial") context.shown.note(event.outputs);
       const isTaken = outgoing.write(`id: ${seq}\ndata: ${redact(JSON.stringify(withFileUrls(event)))}\n\n`);
       if (!isTaken && !gone.signal.aborted) await once(outgoing, "drain", { signal: gone.signal });
     }

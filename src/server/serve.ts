@@ -17,6 +17,7 @@ import { answerBroken, createGate } from "./gate.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { listen } from "./listen.ts";
 import { partsOf } from "./parts.ts";
+import { createShownFiles } from "./shown-files.ts";
 import { attachSockets } from "./sockets.ts";
 import { checkTheme, type ThemeOption, themeName } from "./theme.ts";
 import { viewOfGraph } from "./view-of-graph.ts";
@@ -81,6 +82,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     parts: partsOf(definition),
     scope,
     files,
+    shown: createShownFiles(files, engine.store.files),
   };
   const app = createApp(context, {
     hasApi: options.api ?? true,

@@ -19,7 +19,7 @@ const LOOK_AGAIN_MS = 100;
  */
 export async function followSheet(
   ws: WebSocket,
-  { engine, scope }: ServerContext,
+  { engine, scope, shown }: ServerContext,
   sheet: string,
   textOf: (message: ServerMessage) => string,
   after?: number,
@@ -41,6 +41,7 @@ export async function followSheet(
   };
   const onNotice = (notice: SheetNotice) => {
     if (isStopped || timer !== undefined || ws.readyState !== ws.OPEN) return;
+    if (notice.type === "node" && notice.state.partial === true) shown.note(notice.state.outputs);
     ws.send(textOf(notice));
     if (ws.bufferedAmount > MOST_BUFFERED) fallBehind();
   };
@@ -56,6 +57,7 @@ export async function followSheet(
     for (let attempt = 0; attempt < 3 && !isStopped; attempt++) {
       const { view, seq } = await engine.openSheet(scope, sheet);
       if (isStopped) return;
+      for (const { partial, outputs } of Object.values(view.nodes)) if (partial === true) shown.note(outputs);
       ws.send(textOf({ type: "sheet", seq, view }));
       if (watch(seq)) return;
     }

@@ -51,6 +51,7 @@ beforeAll(async () => {
     { bytes: Buffer.from("<script>alert(1)</script>") },
     "page.html",
   );
+  await graph.engine.store.ownFile({ user: "local", graph: "hostile" }, kept.id);
   target = { port: graph.port, fileId: kept.id, canaryPath: join(outside, "canary.txt"), canary, secret };
 });
 
