@@ -79,6 +79,28 @@ describe("a damaged database", () => {
   });
 });
 
+describe("a large database that turns out to be damaged while it is used", () => {
+  it("is checked as a whole at the next start, and set aside", async () => {
+    const sheet = await fill(10_000);
+    const bytes = readFileSync(path);
+    expect(bytes.length).toBeGreaterThan(17_000_000);
+    bytes.fill(0xa5, 4096 * 200);
+    writeFileSync(path, bytes);
+    const store = new SqliteStore({ path });
+    expect(store.warnings).toEqual([]);
+    await expect(store.history(LOCAL, sheet, "node", { offset: 0, limit: 100 })).rejects.toMatchObject({
+      code: "STORE_DAMAGED",
+    });
+    await store.close();
+    const again = new SqliteStore({ path });
+    expect(again.warnings).toHaveLength(1);
+    await again.close();
+    const third = new SqliteStore({ path });
+    expect(third.warnings).toEqual([]);
+    await third.close();
+  });
+});
+
 describe("a database of another version", () => {
   it("made by a newer daggr is refused and left alone", async () => {
     await fill(1);

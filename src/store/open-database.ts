@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { APPLICATION_ID, MIGRATIONS, migrate, versionOf } from "./migrations.ts";
 import { DatabaseSync } from "./sqlite.ts";
 import { isDamaged, storeError, toStoreError } from "./store-errors.ts";
+import { clearSuspicion, isSuspected } from "./suspicion.ts";
 
 export interface OpenedDatabase {
   readonly database: DatabaseSync;
@@ -11,7 +12,7 @@ export interface OpenedDatabase {
 }
 
 /** Above this size a start does not read the whole database to look for damage. */
-const CHECKED_BYTES = 64 * 1024 * 1024;
+const CHECKED_BYTES = 16 * 1024 * 1024;
 
 /**
  * Opens a database, or makes one, in its newest version.
@@ -74,10 +75,12 @@ function refuseForeign(database: DatabaseSync, file: string): void {
 }
 
 function checkWhole(database: DatabaseSync, file: string): void {
-  if (file !== ":memory:" && statSync(file).size > CHECKED_BYTES) return;
+  if (file === ":memory:") return;
+  if (statSync(file).size > CHECKED_BYTES && !isSuspected(file)) return;
   const rows = database.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
   const finding = rows[0]?.quick_check;
   if (finding !== undefined && finding !== "ok") throw Object.assign(new Error(finding), { errcode: 11 });
+  clearSuspicion(file);
 }
 
 /** SQLite opens what it may only read without a word. */
@@ -95,6 +98,7 @@ function setAside(file: string): string {
   let aside = `${file}.damaged-${stamp}`;
   for (let count = 2; existsSync(aside); count++) aside = `${file}.damaged-${stamp}-${count}`;
   renameSync(file, aside);
+  clearSuspicion(file);
   for (const suffix of ["-wal", "-shm"]) {
     if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
   }

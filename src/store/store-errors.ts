@@ -1,4 +1,5 @@
 import { DaggrError } from "../base/errors.ts";
+import { suspect } from "./suspicion.ts";
 
 const WAYS_OUT =
   "Set DAGGR_DB_PATH to a file elsewhere, or give the graph `persistKey: false` to keep nothing.";
@@ -63,6 +64,7 @@ export function toStoreError(error: unknown, file: string): unknown {
     return storeError("STORE_READ_ONLY", `'${file}' cannot be written.`, error);
   }
   if (isDamaged(error)) {
+    suspect(file);
     return storeError(
       "STORE_DAMAGED",
       `The database '${file}' is damaged. At the next start it is set aside under a new name and a fresh one is begun.`,
