@@ -12,6 +12,7 @@ import { watchLoading } from "./script-hooks.ts";
  */
 export async function loadGraph(script: string): Promise<GraphDefinition> {
   watchLoading(() => {});
+  silenceAdvice();
   const graphs: AnnouncedGraph[] = [];
   const launched = new Promise<AnnouncedGraph>((resolve) => {
     setHost({
@@ -36,4 +37,13 @@ export async function loadGraph(script: string): Promise<GraphDefinition> {
   if (graph === undefined)
     throw new DaggrError("NO_GRAPH", "The script makes no graph. It needs one: new Graph({ name, nodes }).");
   return graph.definition;
+}
+
+/** What Node.js says of a package.json without `type` is for who writes a package. `daggr <script>` has a flag for it. */
+function silenceAdvice(): void {
+  const { emitWarning } = process;
+  process.emitWarning = ((warning: string | Error, options?: unknown, ...rest: never[]) => {
+    const { code } = (options ?? {}) as { code?: unknown };
+    if (code !== "MODULE_TYPELESS_PACKAGE_JSON") emitWarning(warning, options as never, ...rest);
+  }) as typeof process.emitWarning;
 }

@@ -36,6 +36,11 @@ describe("describeScriptError", () => {
     expect(message).toContain("Cannot find module");
   });
 
+  test("an import in a project of CommonJS says what to do", () => {
+    const { text } = describeScriptError(new SyntaxError("Cannot use import statement outside a module"));
+    expect(text).toContain("npm pkg set type=module");
+  });
+
   test("whatever is thrown gets words", () => {
     expect(describeScriptError("text").text).toBe("The script threw text");
     expect(describeScriptError(undefined).text).toBe("The script threw undefined");

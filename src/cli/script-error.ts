@@ -36,8 +36,15 @@ export function describeScriptError(thrown: unknown, folder = process.cwd()): Sc
   return {
     place,
     message: redact(thrown.message.split("\n")[0] ?? ""),
-    text: redact(short.join("\n").trim() + cause),
+    text: redact(short.join("\n").trim() + cause + adviceFor(thrown)),
   };
+}
+
+/** `npm init` writes `"type": "commonjs"`, and Node.js then says what is wrong, not what to do. */
+function adviceFor(thrown: Error): string {
+  return /Cannot use import statement outside a module|Unexpected token 'export'/.test(thrown.message)
+    ? "\nMake your project's files modules: npm pkg set type=module"
+    : "";
 }
 
 function isForeignFrame(line: string): boolean {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import type { Banner } from "../../protocol/messages.ts";
@@ -97,14 +97,30 @@ function prepare(script: string): readonly string[] | undefined {
 const DEFAULTS = {
   strict: true,
   target: "esnext",
-  module: "nodenext",
   verbatimModuleSyntax: true,
   erasableSyntaxOnly: true,
 };
 
+/** Where package.json names no `type`, Node.js goes by the syntax of a script; `nodenext` would call it CommonJS. */
+function moduleDefaults(script: string): object {
+  const manifest = findUpwards(dirname(script), "package.json");
+  const isDecided = /\.[cm]ts$/.test(script) || (manifest !== undefined && hasType(manifest));
+  return isDecided
+    ? { module: "nodenext" }
+    : { module: "esnext", moduleResolution: "bundler", moduleDetection: "force" };
+}
+
+function hasType(manifest: string): boolean {
+  try {
+    return "type" in (JSON.parse(readFileSync(manifest, "utf8")) as object);
+  } catch {
+    return false;
+  }
+}
+
 function configuration(script: string, own: string | undefined, folder: string): object {
   const compilerOptions = {
-    ...(own === undefined ? DEFAULTS : {}),
+    ...(own === undefined ? { ...DEFAULTS, ...moduleDefaults(script) } : {}),
     allowImportingTsExtensions: true,
     rewriteRelativeImportExtensions: false,
     skipLibCheck: true,
