@@ -104,7 +104,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
   const allowedHosts = new Set<string>();
   const check = createAccess({ host, port: bound, token, trustProxy, allowedHosts });
-  const next = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  // A body that is too large is read to its end and thrown away, or the refusal would get lost with the connection.
+  const next = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
   const gate = createGate({ check, next, cookie: token === undefined ? undefined : { port: bound, token } });
   server.on("request", gate);
   server.on("checkExpectation", gate);
