@@ -1,4 +1,4 @@
-/** Starts an example's Python app and tells when it answers: `node ../peer.ts tools.py --port 7871`. */
+/** Starts an example's Python app and tells when it answers: `node ../peer.ts tools.py --port 7971`. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";

@@ -2,7 +2,7 @@
 import { GradioNode, Graph, gr } from "daggr";
 
 // Any Gradio app will do: a Space ("hf-applications/Z-Image-Turbo"), or the one of this folder.
-const tools = process.env["TOOLS_URL"] ?? "http://127.0.0.1:7871";
+const tools = process.env["TOOLS_URL"] ?? "http://127.0.0.1:7971";
 
 const image = new GradioNode(tools, {
   name: "draw",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { FnNode, GradioNode, Graph, gr } from "daggr";
 import { addUp } from "./sums.ts";
 
-const reader = process.env["READER_URL"] ?? "http://127.0.0.1:7872";
+const reader = process.env["READER_URL"] ?? "http://127.0.0.1:7972";
 
 const receipts = new FnNode(
   async ({ folder }: { folder: string }, { log }) => {
