@@ -19,11 +19,9 @@ export async function call(
   scope: Scope,
   { targets, fields, variants, signal }: CallOptions,
 ): Promise<CallResult> {
-  const snapshot: Snapshot = await runSnapshot(
-    context,
-    { scope, fields, variants, selected: new Map() },
-    undefined,
-  );
+  // Nothing is reused, so that nobody has to wait for a Space to say what it is.
+  const saved = { scope, fields, variants, selected: new Map() };
+  const snapshot: Snapshot = await runSnapshot(context, saved, undefined, 0);
   const missing = missingInputs(
     context.definition,
     snapshot,

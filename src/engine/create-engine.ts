@@ -62,6 +62,8 @@ class GraphEngine implements Engine {
     };
     if (id === undefined) return start(undefined);
     const sheet = await this.#open(scope, id);
+    // Whoever types into the sheet must not wait for a Space that is slow to say what it is.
+    await this.#context.identities.of(sheet.state.variants);
     return sheet.inTurn(() => start(sheet));
   }
 

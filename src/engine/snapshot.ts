@@ -31,6 +31,7 @@ export async function runSnapshot(
   context: EngineContext,
   saved: Saved,
   owner: { readonly sheet: string } | { readonly run: string } | undefined,
+  patienceMs?: number,
 ): Promise<Snapshot> {
   const kept = new Map<string, readonly ItemRecord[]>();
   if (owner !== undefined) {
@@ -41,7 +42,7 @@ export async function runSnapshot(
       }),
     );
   }
-  const { identities } = await context.identities.of(saved.variants);
+  const { identities } = await context.identities.of(saved.variants, patienceMs);
   return makeSnapshot(context, saved, kept, identities);
 }
 
