@@ -33,7 +33,7 @@ export class Sheets {
   list(scope: Scope): Promise<readonly SheetInfo[]> {
     return this.#inTurn(scope, async () => {
       const sheets = await this.#context.store.listSheets(scope);
-      return sheets.length > 0 ? sheets : [await this.#context.store.createSheet(scope, "Sheet 1")];
+      return sheets.length > 0 ? sheets : this.#context.store.ensureSheets(scope, "Sheet 1");
     });
   }
 
@@ -64,8 +64,7 @@ export class Sheets {
     await this.#inTurn(scope, async () => {
       await this.#context.store.deleteSheet(scope, id);
       this.#held.delete(sheetKey(scope, id));
-      const left = await this.#context.store.listSheets(scope);
-      if (left.length === 0) await this.#context.store.createSheet(scope, "Sheet 1");
+      await this.#context.store.ensureSheets(scope, "Sheet 1");
     });
     this.#tell(scope);
   }

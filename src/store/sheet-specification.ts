@@ -10,6 +10,12 @@ export function describeSheets(test: StoreUnderTest): void {
       expect((await test.store.listSheets(LOCAL)).map((sheet) => sheet.name)).toEqual(names);
     });
 
+    it("are one when several ask for the first at once", async () => {
+      const asked = await Promise.all([1, 2, 3].map(() => test.store.ensureSheets(LOCAL, "Sheet 1")));
+      for (const sheets of asked) expect(sheets).toEqual(asked[0]);
+      expect(await test.store.listSheets(LOCAL)).toEqual(asked[0]);
+    });
+
     it("keep fields, variants, positions, the view and selections", async () => {
       const { id } = await test.store.createSheet(LOCAL, "Sheet 1");
       await test.store.setFields(LOCAL, id, {

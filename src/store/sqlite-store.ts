@@ -80,6 +80,14 @@ export class SqliteStore implements Store {
     return this.#committer.add(() => this.#sheets.create(this.#scopes.ensure(scope), name));
   }
 
+  ensureSheets(scope: Scope, name: string): Promise<readonly SheetInfo[]> {
+    return this.#committer.add(() => {
+      const number = this.#scopes.ensure(scope);
+      const sheets = this.#sheets.list(number);
+      return sheets.length > 0 ? sheets : [this.#sheets.create(number, name)];
+    });
+  }
+
   renameSheet(scope: Scope, sheet: string, name: string): Promise<void> {
     return this.#change(scope, sheet, (number) => this.#sheets.rename(number, name));
   }

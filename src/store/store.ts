@@ -94,6 +94,8 @@ export interface Store {
   readonly warnings: readonly string[];
   listSheets(scope: Scope): Promise<readonly SheetInfo[]>;
   createSheet(scope: Scope, name: string): Promise<SheetInfo>;
+  /** All sheets; when there is none, one with this name is made. Two processes that ask at once make one. */
+  ensureSheets(scope: Scope, name: string): Promise<readonly SheetInfo[]>;
   renameSheet(scope: Scope, sheet: string, name: string): Promise<void>;
   deleteSheet(scope: Scope, sheet: string): Promise<void>;
   /** `undefined` when there is none, or when it belongs to somebody else. */
