@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
+import { DaggrError } from "../base/errors.ts";
 import { rememberSecret } from "../base/redact.ts";
 import { describeScriptError } from "./script-error.ts";
 
@@ -39,6 +40,13 @@ describe("describeScriptError", () => {
   test("an import in a project of CommonJS says what to do", () => {
     const { text } = describeScriptError(new SyntaxError("Cannot use import statement outside a module"));
     expect(text).toContain("npm pkg set type=module");
+  });
+
+  test("of our own errors the sentence is told", () => {
+    const error = new DaggrError("CYCLE", "a needs b.", { place: { file: join(folder, "app.ts"), line: 3 } });
+    const { place, text } = describeScriptError(error, folder);
+    expect(place).toBe("app.ts:3");
+    expect(text).toMatch(/^a needs b\.\n {4}at app\.ts:3/);
   });
 
   test("whatever is thrown gets words", () => {

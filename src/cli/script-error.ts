@@ -36,7 +36,14 @@ export function describeScriptError(thrown: unknown, folder = process.cwd()): Sc
   return {
     place,
     message: redact(thrown.message.split("\n")[0] ?? ""),
-    text: redact(short.join("\n").trim() + cause + adviceFor(thrown)),
+    text: redact(
+      short
+        .join("\n")
+        .trim()
+        .replace(/^DaggrError: /, "") +
+        cause +
+        adviceFor(thrown),
+    ),
   };
 }
 
@@ -50,7 +57,7 @@ function adviceFor(thrown: Error): string {
 function isForeignFrame(line: string): boolean {
   if (!/^\s+at /.test(line)) return false;
   return (
-    /\(?node:|\/node_modules\/|native\)$|<anonymous>\)?$/.test(line) ||
+    /\(?node:|\/node_modules\/|native\)$|<anonymous>\)?$|at async Promise\.\w+ \(index/.test(line) ||
     line.includes(ownFolder) ||
     line.includes(fileURLToPath(ownFolder))
   );

@@ -65,9 +65,10 @@ async function openExample(name: string, env: Readonly<Record<string, string>> =
 async function decodedWidth(card: Locator): Promise<number> {
   const image = card.locator("img").last();
   await image.waitFor();
-  return image.evaluate(async (element: { decode(): Promise<void>; naturalWidth: number }) => {
-    await element.decode();
-    return element.naturalWidth;
+  return image.evaluate(async (element) => {
+    const picture = element as unknown as { decode(): Promise<void>; naturalWidth: number };
+    await picture.decode();
+    return picture.naturalWidth;
   });
 }
 

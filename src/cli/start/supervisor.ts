@@ -7,6 +7,9 @@ import type { FromChild } from "./messages.ts";
 import { ScriptProcess } from "./script-process.ts";
 import type { FileWatcher } from "./watcher.ts";
 
+/** After this, a script that still loads is worth a word. */
+const SLOW_MS = 5000;
+
 export interface SuperviseOptions {
   readonly script: string;
   readonly host: string | undefined;
@@ -38,6 +41,8 @@ class Supervisor {
   /** Where the pages are that people have open; the next version listens there. */
   #port: number | undefined;
   #loadStarted = 0;
+  #isAnnounced = false;
+  #slowNote: NodeJS.Timeout | undefined;
   #changed: string | undefined;
   #stopped: number | undefined;
   readonly #files = new Set<string>();
@@ -76,6 +81,12 @@ class Supervisor {
       (code, signal) => void this.#lost(child, code, signal),
     );
     this.#loading = child;
+    clearTimeout(this.#slowNote);
+    const script = basename(this.#options.script);
+    this.#slowNote = setTimeout(() => {
+      if (this.#loading === child)
+        this.#log(style("dim", `Still loading ${script}: something in it has not ended yet.`));
+    }, SLOW_MS).unref();
   }
 
   #reload(file: string): void {
@@ -122,8 +133,8 @@ class Supervisor {
 
   #announce({ name, url, port, askedPort }: Extract<FromChild, { type: "listening" }>): void {
     const took = duration(performance.now() - this.#loadStarted);
-    if (this.#changed !== undefined) {
-      this.#log(`${style("green", "reloaded")} after a change of ${this.#changed} (${took})`);
+    if (this.#isAnnounced) {
+      this.#log(`${style("green", "reloaded")} after a change of ${this.#changed ?? "the script"} (${took})`);
     } else {
       if (port !== askedPort && askedPort !== 0) this.#log(portTaken(askedPort, port));
       this.#log(`\n  ${style("bold", name)} is on ${style(["cyan", "underline"], url)}`);
@@ -133,6 +144,7 @@ class Supervisor {
       this.#log(style("dim", `  ${reloads}Ctrl-C stops it. (${took})\n`));
     }
     this.#port = port;
+    this.#isAnnounced = true;
     this.#changed = undefined;
     if (this.#options.isTypechecking && this.#recheckTypes === undefined) void this.#checkTypes();
   }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
+import { hashText } from "../../base/json.ts";
 import type { Banner } from "../../protocol/messages.ts";
 import { findUpwards } from "../package-info.ts";
 import { style } from "../terminal.ts";
@@ -83,7 +84,7 @@ function prepare(script: string): readonly string[] | undefined {
   if (!existsSync(tsc)) return undefined;
   // Beside the project's packages, so that its types are found; a list of files keeps the rest of the project out.
   const folder = join(dirname(dirname(manifest)), ".cache/daggr");
-  const config = join(folder, `tsconfig.${process.pid}.json`);
+  const config = join(folder, `tsconfig.${hashText(script).slice(0, 12)}.json`);
   const own = findUpwards(dirname(script), "tsconfig.json");
   try {
     mkdirSync(folder, { recursive: true });
@@ -129,7 +130,7 @@ function configuration(script: string, own: string | undefined, folder: string):
     declaration: false,
     declarationMap: false,
     incremental: true,
-    tsBuildInfoFile: join(folder, `${process.pid}.tsbuildinfo`),
+    tsBuildInfoFile: join(folder, `${hashText(script).slice(0, 12)}.tsbuildinfo`),
   };
   return { ...(own === undefined ? {} : { extends: own }), compilerOptions, files: [script], include: [] };
 }
