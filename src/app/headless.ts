@@ -36,11 +36,13 @@ function failed(event: Extract<RunEvent, { type: "run-failed" }>): RunError {
   const more = event.errors.length > 1 ? ` (and ${event.errors.length - 1} more)` : "";
   const place = first?.error.place === undefined ? "" : `\n    at ${first.error.place}`;
   const item = first?.item === undefined ? "" : `, item ${first.item + 1}`;
+  // Our own sentences name the node already.
+  const isNamed = item === "" && first?.error.message.includes(`ode '${first.node}'`) === true;
   return new RunError(
     "RUN_FAILED",
     first === undefined
       ? "The run failed."
-      : `Node '${first.node}'${item} failed: ${first.error.message}${more}${place}`,
+      : `${isNamed ? "" : `Node '${first.node}'${item} failed: `}${first.error.message}${more}${place}`,
     event.errors,
     event.outputs,
   );

@@ -137,7 +137,7 @@ async function exampleFor(
   if (example === undefined && !isOptional) {
     throw new DaggrError(
       "NO_EXAMPLE",
-      `Input '${parameter}' of node '${node.name}' needs a value to be tested with, and there is no example of ${component === null || component === undefined ? "one" : `a ${component.kind}`}. Give it: ${node.name}.test({ ${parameter}: … }).`,
+      `Input '${parameter}' of node '${node.name}' needs a value to be tested with, and there is no example of ${component === null || component === undefined ? "one" : `${/^[aeiou]/.test(component.kind) ? "an" : "a"} ${component.kind}`}. Give it: ${node.name}.test({ ${parameter}: … }).`,
       { node: node.name, port: parameter },
     );
   }

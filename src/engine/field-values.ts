@@ -87,8 +87,9 @@ export function checkVariant(definition: GraphDefinition, name: string, variant:
   const names = node.variants.map((each) => each.name);
   const index = typeof variant === "number" ? variant : names.indexOf(variant);
   if (Number.isInteger(index) && index >= 0 && index < names.length) return index;
+  const meant = typeof variant === "string" ? didYouMean(variant, names) : "";
   const choices = names.length === 0 ? "It has no variants." : `Variants: ${names.join(", ")}.`;
-  throw new DaggrError("INVALID_VALUE", `Node '${name}' has no variant ${describe(variant)}. ${choices}`, {
+  throw new DaggrError("INVALID_VALUE", `Node '${name}' has no variant '${variant}'.${meant} ${choices}`, {
     node: name,
   });
 }

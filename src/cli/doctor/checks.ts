@@ -24,7 +24,7 @@ export async function checks(): Promise<Check[]> {
     folder("Hugging Face cache", huggingFaceHome(), "Made when it is needed. HF_HOME names another."),
     database(),
     ...(await Promise.all([
-      program("python3", ["--version"], "Needed for Gradio apps of your own (runLocally, ./app.py)."),
+      program("python3", ["--version"], "Needed to start Gradio apps of your own on this machine."),
       program(
         "uv",
         ["--version"],
