@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { APPLICATION_ID, MIGRATIONS, migrate, versionOf } from "./migrations.ts";
 import { DatabaseSync } from "./sqlite.ts";
-import { isDamaged, storeError, toStoreError } from "./store-errors.ts";
+import { isBusy, isDamaged, storeError, toStoreError } from "./store-errors.ts";
 import { clearSuspicion, isSuspected } from "./suspicion.ts";
 
 export interface OpenedDatabase {
@@ -14,6 +14,9 @@ export interface OpenedDatabase {
 /** Above this size a start does not read the whole database to look for damage. */
 const CHECKED_BYTES = 16 * 1024 * 1024;
 
+/** How long a start waits for other processes that start as well. */
+const BUSY_LIMIT_MS = 15_000;
+
 /**
  * Opens a database, or makes one, in its newest version.
  *
@@ -23,15 +26,28 @@ const CHECKED_BYTES = 16 * 1024 * 1024;
 export function openDatabase(file: string): OpenedDatabase {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    return { database: open(file), warnings: [] };
+    return { database: openPatiently(file), warnings: [] };
   } catch (error) {
     if (!isDamaged(error)) throw toStoreError(error, file);
     const aside = setAside(file);
     const warning = `The database '${file}' is damaged (${(error as Error).message}). It was set aside as '${aside}', and a fresh one was begun.`;
     try {
-      return { database: open(file), warnings: [warning] };
+      return { database: openPatiently(file), warnings: [warning] };
     } catch (second) {
       throw toStoreError(second, file);
+    }
+  }
+}
+
+/** SQLite does not wait for another process that turns the database to WAL at the same moment. */
+function openPatiently(file: string): DatabaseSync {
+  const until = performance.now() + BUSY_LIMIT_MS;
+  for (;;) {
+    try {
+      return open(file);
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10 + Math.random() * 40);
     }
   }
 }
@@ -89,7 +105,7 @@ function refuseReadOnly(database: DatabaseSync, file: string): void {
     database.exec("BEGIN IMMEDIATE; CREATE TABLE write_probe (x); ROLLBACK");
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
-    throw toStoreError(error, file);
+    throw isBusy(error) ? error : toStoreError(error, file);
   }
 }
 

@@ -64,6 +64,15 @@ describe("two processes on one database", () => {
     await store.close();
   });
 
+  it("and more may start on an empty one at the same moment", async () => {
+    const processes = Array.from({ length: 6 }, (_, index) => start(`${index}`, 0));
+    const exits = await Promise.all(processes.map((child) => once(child, "exit")));
+    expect(exits).toEqual(exits.map(() => [0, null]));
+    const store = new SqliteStore({ path: join(folder, "sessions.db") });
+    expect(await store.listSheets(scope)).toHaveLength(1);
+    await store.close();
+  });
+
   it("leave a run to the one that holds it, until that one is dead", async () => {
     const holder = start("a", 100);
     await until(() => journal("a").includes("each/5"));
