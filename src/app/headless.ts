@@ -1,4 +1,5 @@
 import { mapFileRefs } from "../base/files.ts";
+import { rememberSecretsOf } from "../base/redact.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
@@ -109,6 +110,7 @@ interface Session {
 let shared: Store | undefined;
 
 async function openSession(definition: GraphDefinition, sheet: string | undefined): Promise<Session> {
+  rememberSecretsOf(process.env);
   const kept = sheet !== undefined && definition.persistKey !== false;
   if (!kept) shared ??= createMemoryStore();
   const store = kept || shared === undefined ? openSqliteStore() : shared;

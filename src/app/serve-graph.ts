@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { ErrorData } from "../base/errors.ts";
+import { rememberSecretsOf } from "../base/redact.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { Banner } from "../protocol/messages.ts";
@@ -35,6 +36,7 @@ const webRoot = fileURLToPath(
 
 /** Opens the store, starts the engine and serves; rejects (and serves no more) when a node is certainly wrong. */
 export async function serveGraph(definition: GraphDefinition, options: ServeOptions): Promise<Served> {
+  rememberSecretsOf(process.env);
   const store =
     definition.persistKey === false
       ? createMemoryStore()

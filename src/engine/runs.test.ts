@@ -129,7 +129,7 @@ describe("a run", () => {
       a: {
         invoke: (_, context) => {
           context.update({ type: "log", level: "info", text: "I know very-secret-value" });
-          throw new Error("hf_abcdefghijklmnop is wrong, so is very-secret-value");
+          throw new Error("hf_abcdefghijklmnopqrstuvwxyzABCDEF is wrong, so is very-secret-value");
         },
       },
     });

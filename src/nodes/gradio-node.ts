@@ -1,5 +1,6 @@
 import { DaggrError, describe } from "../base/errors.ts";
 import { callSite } from "../base/place.ts";
+import { rememberSecret } from "../base/redact.ts";
 import type { Component } from "../graph/component.ts";
 import { BaseNode, type Mode, type ModeOf, type Node, placeOf } from "../graph/node.ts";
 import { gradioBehaviour } from "./gradio-behaviour.ts";
@@ -64,6 +65,12 @@ class GradioNodeClass extends BaseNode {
       );
     }
     checkOptions("GradioNode", options, KNOWN);
+    rememberSecret(options.token);
+    rememberSecret(options.auth?.[1]);
+    for (const [name, value] of Object.entries(options.headers ?? {})) {
+      if (/auth|token|key|cookie|secret/i.test(name))
+        rememberSecret(value.replace(/^(Bearer|Basic)\s+/i, ""));
+    }
     const outputs = (options.outputs ?? {}) as Record<string, Component | null>;
     super({
       name: options.name,

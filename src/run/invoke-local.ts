@@ -2,6 +2,7 @@ import { copyValue } from "../base/copy.ts";
 import { DaggrError, toErrorData } from "../base/errors.ts";
 import type { FileStore } from "../base/files.ts";
 import { placeInStack } from "../base/place.ts";
+import { redactValue } from "../base/redact.ts";
 import type { Behaviour } from "../graph/behaviour.ts";
 import { activeBehaviour, type GraphDefinition } from "../graph/definition.ts";
 import {
@@ -61,7 +62,8 @@ export async function invokeBehaviour(
   try {
     const context = { signal, files, request, update: (update: StepUpdate) => options.onUpdate(update) };
     // Copies: what a function does to its inputs, or later to what it returned, must not reach anybody else.
-    const outputs = copyValue(await behaviour.invoke(copyValue(request.inputs), context));
+    // No secret of this process gets into a result: from there it would reach the database, the page and other services.
+    const outputs = redactValue(copyValue(await behaviour.invoke(copyValue(request.inputs), context)));
     const busyMs = stopWatching?.();
     return busyMs === undefined ? { outputs } : { outputs, busyMs };
   } catch (thrown) {

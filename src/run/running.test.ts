@@ -364,7 +364,7 @@ test("secrets do not get into errors, logs and progress", async () => {
     a: {
       invoke: (_, { update }) => {
         update({ type: "log", level: "info", text: "using s3cret-value" });
-        update({ type: "progress", value: null, text: "with hf_abcdefghijklmnop" });
+        update({ type: "progress", value: null, text: "with hf_abcdefghijklmnopqrstuvwxyzABCDEF" });
         throw new Error("refused: s3cret-value");
       },
     },

@@ -23,7 +23,7 @@ import { uploadCases } from "./uploads.ts";
 import { pathValueCases, refCases, scriptCases, typeCases } from "./values.ts";
 
 const AT_ONCE = 24;
-const secret = "hf_aHostileCaseMustNeverSeeThis";
+const secret = "hf_aHostileCaseMustNeverSeeThisAtAll";
 const outside = mkdtempSync(join(tmpdir(), "daggr-outside-"));
 /** Where the process runs, so that a relative path that slips through shows. */
 const workplace = mkdtempSync(join(tmpdir(), "daggr-workplace-"));

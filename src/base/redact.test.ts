@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { redact, redactValue, rememberSecret, rememberSecretsOf } from "./redact.ts";
+
+test("what looks like a token goes, what is a word stays", () => {
+  expect(redact("Bearer hf_abcdefghijklmnopqrstuvwxyzABCDEFGH!")).toBe("Bearer hf_***!");
+  expect(redact("set hf_transfer and hf_inference_api_url")).toBe("set hf_transfer and hf_inference_api_url");
+});
+
+test("remembered secrets go, wherever they stand", () => {
+  rememberSecret("correct horse battery");
+  rememberSecretsOf({ MY_API_KEY: "k-123456789", TOKEN_PATH: "/home/me/secret-file", SHORT_TOKEN: "abc" });
+  expect(redactValue({ list: ["the correct horse battery", { key: "k-123456789" }] })).toEqual({ list: ["the ***", { key: "***" }] });
+  expect(redact("/home/me/secret-file abc")).toBe("/home/me/secret-file abc");
+});
+
+test("a value without secrets stays the same object", () => {
+  const value = { a: [1, 2] };
+  expect(redactValue(value)).toBe(value);
+});
