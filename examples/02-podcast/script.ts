@@ -6,20 +6,21 @@ export interface Line {
 /** The conversation as templates write it. With `LANGUAGE_MODEL=path.gguf` a small real model answers (see README.md). */
 export async function writeLines(topic: string, exchanges: number, signal: AbortSignal): Promise<Line[]> {
   const subject = topic.trim().replace(/[.?!]+$/, "");
-  const ask =
-    process.env["LANGUAGE_MODEL"] === undefined ? undefined : await openModel(process.env["LANGUAGE_MODEL"]);
-  const lines: Line[] = [{ speaker: "Host", text: `Welcome. Today we talk about ${subject}.` }];
-  for (let exchange = 0; exchange < exchanges; exchange += 1) {
-    signal.throwIfAborted();
-    const question = questions[exchange % questions.length]?.(subject) ?? "";
-    lines.push({ speaker: "Host", text: question });
-    lines.push({
-      speaker: "Guest",
-      text: (await ask?.(question, signal)) ?? answers[exchange % answers.length]?.(subject) ?? "",
-    });
+  const path = process.env["LANGUAGE_MODEL"];
+  const model = path === undefined ? undefined : await openModel(path);
+  try {
+    const lines: Line[] = [{ speaker: "Host", text: `Welcome. Today we talk about ${subject}.` }];
+    for (let exchange = 0; exchange < exchanges; exchange += 1) {
+      signal.throwIfAborted();
+      const question = questions[exchange % questions.length]?.(subject) ?? "";
+      const answer = answers[exchange % answers.length]?.(subject) ?? "";
+      lines.push({ speaker: "Host", text: question });
+      lines.push({ speaker: "Guest", text: (await model?.ask(question, signal)) ?? answer });
+    }
+    return [...lines, { speaker: "Host", text: "Thank you, and goodbye." }];
+  } finally {
+    await model?.close();
   }
-  lines.push({ speaker: "Host", text: "Thank you, and goodbye." });
-  return lines;
 }
 
 const questions: readonly ((subject: string) => string)[] = [
@@ -36,10 +37,13 @@ const answers: readonly ((subject: string) => string)[] = [
   () => "With one example that runs, and then a change of one line.",
 ];
 
-type Ask = (question: string, signal: AbortSignal) => Promise<string>;
+interface Model {
+  ask(question: string, signal: AbortSignal): Promise<string>;
+  close(): Promise<void>;
+}
 
 /** A language model on this machine through `node-llama-cpp`, which is installed only by those who want it. */
-async function openModel(modelPath: string): Promise<Ask> {
+async function openModel(modelPath: string): Promise<Model> {
   const name = "node-llama-cpp";
   const { getLlama, LlamaChatSession } = await import(name);
   const llama = await getLlama({ build: "never", gpu: false });
@@ -50,8 +54,11 @@ async function openModel(modelPath: string): Promise<Ask> {
     contextSequence: context.getSequence(),
     systemPrompt: "You are a guest in a podcast. Answer in one short sentence.",
   });
-  return async (question, signal) => {
-    const answer: string = await session.prompt(question, { maxTokens: 60, signal });
-    return answer.trim().split("\n")[0] ?? "";
+  return {
+    async ask(question, signal) {
+      const answer: string = await session.prompt(question, { maxTokens: 60, signal });
+      return answer.trim().split("\n")[0] ?? "";
+    },
+    close: () => llama.dispose(),
   };
 }
