@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { freePort } from "../support/python.ts";
-import { daggr, makeProject, type Running, writeFiles } from "./command.ts";
+import { daggr, descendants, makeProject, type Running, writeFiles } from "./command.ts";
 import { openPage } from "./page.ts";
 import { greeting } from "./scripts.ts";
 
@@ -140,6 +140,26 @@ describe("hot reload", () => {
     writeFiles(cwd, greeting);
     await running.until(/Greeting is on|reloaded/);
     expect((await fetch(url)).status).toBe(200);
+  });
+
+  test("many changes in a row end with the last one, and leave no process behind", async () => {
+    await using app = await start(greeting, "--no-typecheck");
+    for (let version = 1; version <= 12; version += 1) {
+      writeFiles(app.cwd, { "greet.ts": change(greeting["greet.ts"], "Hello", `Hello${version}`) });
+      await delay(30 + ((version * 67) % 260));
+    }
+    const letters = async (): Promise<unknown> => {
+      const headers = { "content-type": "application/json", origin: app.url.slice(0, -1) };
+      const answer = await fetch(`${app.url}api/call`, { method: "POST", headers, body: "{}" }).catch(
+        () => undefined,
+      );
+      return answer?.json().catch(() => undefined);
+    };
+    const last = { outputs: { "count letters": { letters: "Hello12 Ada, Hello12 Ada!a".length } } };
+    await expect.poll(letters, { timeout: 15_000, interval: 100 }).toEqual(last);
+    expect(app.running.output()).not.toMatch(/taken|does not load/);
+    await delay(300);
+    expect(await descendants(app.running.process.pid ?? 0)).toHaveLength(1);
   });
 
   test("a missing import is waited for", async () => {

@@ -42,6 +42,7 @@ class Supervisor {
   #port: number | undefined;
   #loadStarted = 0;
   #isAnnounced = false;
+  #leaving: Promise<unknown> = Promise.resolve();
   #slowNote: NodeJS.Timeout | undefined;
   #changed: string | undefined;
   #stopped: number | undefined;
@@ -116,9 +117,11 @@ class Supervisor {
     this.#serving = child;
     this.#loading = undefined;
     this.#scriptBanner = null;
-    await before?.close();
-    await this.#errorPage?.close();
+    // Versions may follow each other faster than they end: the port is free once all before are gone.
+    this.#leaving = Promise.all([this.#leaving, before?.close(), this.#errorPage?.close()]);
     this.#errorPage = undefined;
+    await this.#leaving;
+    if (this.#serving !== child) return;
     const { host, port, open } = this.#options;
     const isFirst = this.#port === undefined;
     child.send({
@@ -126,7 +129,7 @@ class Supervisor {
       ...(host === undefined ? {} : { host }),
       ...(isFirst ? (port === undefined ? {} : { port }) : { port: this.#port! }),
       strictPort: !isFirst,
-      ...(isFirst ? (open === undefined ? {} : { open }) : { open: false }),
+      ...(this.#isAnnounced ? { open: false } : open === undefined ? {} : { open }),
       banner: this.#banner,
     });
   }
@@ -225,7 +228,12 @@ class Supervisor {
     }
     this.#stopped = performance.now();
     this.#watcher?.close();
-    await Promise.all([this.#serving?.close(), this.#loading?.close(), this.#errorPage?.close()]);
+    await Promise.all([
+      this.#leaving,
+      this.#serving?.close(),
+      this.#loading?.close(),
+      this.#errorPage?.close(),
+    ]);
     this.#ended.resolve(code);
     process.exit(code);
   }
