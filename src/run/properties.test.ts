@@ -131,6 +131,12 @@ class World {
 
   isCancelling = false;
 
+  /** Resolves when no step is under way, cancelled ones that go on all the same included. */
+  async idle(): Promise<void> {
+    do await new Promise((resolve) => setTimeout(resolve, 0));
+    while (this.#active.length > 0);
+  }
+
   variantOf(each: RandomNode): number {
     return this.sheet.variants[each.name] ?? 0;
   }
@@ -320,7 +326,7 @@ async function runOnce(
     },
   });
   // Steps that were cancelled may still be winding up.
-  await new Promise((resolve) => setTimeout(resolve, world.isCancelling ? 2 : 0));
+  await world.idle();
   checkTerminals(run);
   if (cancelAt === null) checkExecuted(world, memory, step.mode, targets, run, before);
   remember(world, memory, run);
