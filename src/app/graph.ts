@@ -13,8 +13,9 @@ import type { ApiSchema } from "../server/api-schema.ts";
 import type { Launched, LaunchOptions } from "./launch-options.ts";
 import type { RunInputs, RunOptions, RunResult } from "./run-types.ts";
 
+/** What {@link Graph} takes. */
 export interface GraphOptions<Nodes extends readonly AnyNode[]> {
-  /** Shown in the title bar; results are saved under a key made from it. */
+  /** Shown in the title bar; results are saved under a key made from it. Needs a letter or a digit. */
   name: string;
   /** Nodes upstream of these are added by themselves. */
   nodes: Nodes;
@@ -42,6 +43,7 @@ nodeMethods.test = async (node, inputs) => (await import("./test-node.ts")).test
  * ```
  */
 export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> {
+  /** As given. */
   readonly name: string;
   /** The key under which it is saved, or `false`. */
   readonly persistKey: string | false;
@@ -94,11 +96,16 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
     );
   }
 
+  /** Every edge: `{ from: { node, port }, to: { node, port }, kind: "plain" | "each" | "all" }`. */
   get edges(): readonly EdgeDefinition[] {
     return this.definition.edges;
   }
 
-  /** Adds a node, and what is upstream of it. */
+  /**
+   * Adds a node, and what is upstream of it.
+   *
+   * @throws DaggrError `DUPLICATE_NAME`, `VARIANT_USED_ALONE` and others; the graph stays as it was.
+   */
   add(node: AnyNode): this {
     return this.#change(
       () => this.#listed.push(node as unknown as BaseNode),
@@ -112,6 +119,15 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
    * @param from - An output port, scattered or gathered as in `inputs`.
    * @param to - `node.input("name")`.
    * @throws DaggrError `CYCLE`, `INPUT_TAKEN`, `UNKNOWN_PARAMETER` and others; the graph stays as it was.
+   *
+   * @example
+   * ```ts
+   * import { FnNode, Graph, gr } from "daggr";
+   * const source = new FnNode(() => "text", { name: "source", inputs: {}, outputs: { text: gr.Textbox() } });
+   * const sink = new FnNode(({ text }: { text: string }) => text.length, { name: "sink", outputs: { length: gr.Number() } });
+   * const graph = new Graph({ name: "Edges", nodes: [source, sink] });
+   * graph.edge(source.text, sink.input("text"));
+   * ```
    */
   edge(from: Port<any> | ItemSource<any>, to: InputPort): this {
     const source = sourceOf(from);
@@ -160,16 +176,49 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
   /**
    * Runs without a server.
    *
-   * @param inputs - `{ [node]: { [port]: value } }`; files are paths.
-   * @returns `{ [node]: { [port]: value } }` of every node that ran; lists for scattered nodes.
+   * @param inputs - `{ [node]: { [port]: value } }`; files are paths. What is left out has its component's `value`.
+   * @param options - Which nodes, on which sheet, and a signal that ends it.
+   * @returns `{ [node]: { [port]: value } }` of every node that ran; lists for scattered nodes; files are paths.
    * @throws RunError when a node failed (after the branches that can finish have) or the run was cancelled.
+   * @throws DaggrError `UNKNOWN_NODE`, `UNKNOWN_INPUT`, `INVALID_VALUE`, `MISSING_INPUT` and others before anything runs.
+   *
+   * @example
+   * ```ts
+   * import { FnNode, Graph, gr } from "daggr";
+   * const double = new FnNode(({ x }: { x: number }) => x * 2, {
+   *   name: "double",
+   *   inputs: { x: gr.Number() },
+   *   outputs: { y: gr.Number() },
+   * });
+   * const graph = new Graph({ name: "Doubling", nodes: [double], persistKey: false });
+   * const outputs = await graph.run({ double: { x: 2 } }, { signal: AbortSignal.timeout(60_000) });
+   * console.log(outputs.double.y); // 4
+   * ```
    */
   async run(inputs: RunInputs<Nodes> = {}, options: RunOptions = {}): Promise<RunResult<Nodes>> {
     const { runToEnd } = await import("./headless.ts");
     return (await runToEnd(this.definition, inputs, options)) as RunResult<Nodes>;
   }
 
-  /** The same as {@link Graph.run} as a stream of events; leaving it early ends the run. */
+  /**
+   * The same as {@link Graph.run} as a stream of events; leaving it early ends the run.
+   *
+   * @param inputs - As for {@link Graph.run}.
+   * @param options - As for {@link Graph.run}.
+   * @returns Every event in order; the last is `run-done`, `run-failed` or `run-cancelled`. A failure is not thrown.
+   *
+   * @example
+   * ```ts
+   * import { FnNode, Graph, gr } from "daggr";
+   * const double = new FnNode(({ x }: { x: number }) => x * 2, {
+   *   name: "double",
+   *   inputs: { x: gr.Number() },
+   *   outputs: { y: gr.Number() },
+   * });
+   * const graph = new Graph({ name: "Doubling", nodes: [double], persistKey: false });
+   * for await (const event of graph.stream({ double: { x: 2 } })) console.log(event.type);
+   * ```
+   */
   async *stream(
     inputs: RunInputs<Nodes> = {},
     options: RunOptions = {},
@@ -181,7 +230,19 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
   /**
    * Serves the canvas and the APIs until stopped.
    *
+   * @param options - Where, and how it looks.
    * @returns The address, and a function that stops it.
+   * @throws DaggrError `PORT_TAKEN`, `UNKNOWN_HOST`, `STORE_READ_ONLY` and others; `UNKNOWN_ENDPOINT` and
+   *   `UNKNOWN_PARAMETER` where a Gradio app says so. An app that cannot be reached shows on its card.
+   *
+   * @example
+   * ```ts
+   * import { FnNode, Graph, gr } from "daggr";
+   * const hello = new FnNode(() => "Hello", { name: "hello", inputs: {}, outputs: { text: gr.Textbox() } });
+   * const { url, close } = await new Graph({ name: "Hello", nodes: [hello] }).launch({ port: 7870, open: false });
+   * console.log(url); // http://127.0.0.1:7870/
+   * await close();
+   * ```
    */
   async launch(options: LaunchOptions = {}): Promise<Launched> {
     const { launch } = await import("./launch.ts");

@@ -1,3 +1,4 @@
+/** What `graph.launch()` takes. */
 export interface LaunchOptions {
   /** Default 127.0.0.1 (`DAGGR_HOST`, `GRADIO_SERVER_NAME`). Any other asks for a token, which the printed address holds. */
   host?: string;
@@ -11,10 +12,11 @@ export interface LaunchOptions {
   api?: boolean;
   /** Believe `X-Forwarded-*`. Only behind a proxy of your own. */
   trustProxy?: boolean;
-  /** The largest JSON body, upload and socket frame (bytes), and the deepest nesting. */
+  /** The largest JSON body, upload and socket frame (bytes: 10 MB, 200 MB, 1 MB), and the deepest nesting (100). */
   limits?: { jsonBytes?: number; uploadBytes?: number; frameBytes?: number; nesting?: number };
 }
 
+/** What `graph.launch()` resolves to. */
 export interface Launched {
   /** Where the canvas is. */
   readonly url: string;

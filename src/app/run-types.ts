@@ -2,6 +2,7 @@ import type { AnyNode, Mode, produces } from "../graph/node.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import type { RunMode } from "../protocol/plan.ts";
 
+/** What `graph.run()` and `graph.stream()` take besides the inputs. */
 export interface RunOptions {
   /** Cancels the run. */
   signal?: AbortSignal;
@@ -9,7 +10,7 @@ export interface RunOptions {
   onEvent?: (event: RunEvent) => void;
   /** The nodes that are wanted: they and what they need run. Default: all. */
   nodes?: readonly string[];
-  /** `all` (default) runs everything; `stale` reuses what is fresh on the sheet. */
+  /** `all` (default) runs everything; `stale` reuses what is fresh on the sheet; `step`, `to` and `from` need `nodes`. */
   mode?: RunMode;
   /** Keep results on this sheet (made when there is none of this name). Without it nothing is kept. */
   sheet?: string;

@@ -53,7 +53,7 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     engine,
     definition,
     webRoot,
-    problems: () => problems,
+    problems: () => new Map([...engine.problems(), ...problems]),
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(options.strictPort === undefined ? {} : { strictPort: options.strictPort }),
