@@ -9,7 +9,9 @@ test("what looks like a token goes, what is a word stays", () => {
 test("remembered secrets go, wherever they stand", () => {
   rememberSecret("correct horse battery");
   rememberSecretsOf({ MY_API_KEY: "k-123456789", TOKEN_PATH: "/home/me/secret-file", SHORT_TOKEN: "abc" });
-  expect(redactValue({ list: ["the correct horse battery", { key: "k-123456789" }] })).toEqual({ list: ["the ***", { key: "***" }] });
+  expect(redactValue({ list: ["the correct horse battery", { key: "k-123456789" }] })).toEqual({
+    list: ["the ***", { key: "***" }],
+  });
   expect(redact("/home/me/secret-file abc")).toBe("/home/me/secret-file abc");
 });
 

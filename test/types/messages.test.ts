@@ -9,19 +9,25 @@ const mistakes = here("./mistakes.test-d.ts");
 const messages = new Map<string, string>();
 
 beforeAll(() => {
-  const config = ts.getParsedCommandLineOfConfigFile(here("../../tsconfig.json"), {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} })!;
+  const config = ts.getParsedCommandLineOfConfigFile(
+    here("../../tsconfig.json"),
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} },
+  )!;
   // The comments that expect an error are emptied, so that the errors come out; lines keep their numbers.
   const source = readFileSync(mistakes, "utf8").replaceAll("// @ts-expect-error", "//");
   const host = ts.createCompilerHost(config.options);
   const read = host.getSourceFile.bind(host);
-  host.getSourceFile = (name, version, ...rest) => (name === mistakes ? ts.createSourceFile(name, source, version) : read(name, version, ...rest));
+  host.getSourceFile = (name, version, ...rest) =>
+    name === mistakes ? ts.createSourceFile(name, source, version) : read(name, version, ...rest);
   const program = ts.createProgram([mistakes], config.options, host);
   const lines = source.split("\n");
   for (const diagnostic of ts.getPreEmitDiagnostics(program, program.getSourceFile(mistakes))) {
     let line = ts.getLineAndCharacterOfPosition(program.getSourceFile(mistakes)!, diagnostic.start ?? 0).line;
     while (line > 0 && !/^\/\/ \d\d /.test(lines[line] ?? "")) line--;
     const number = lines[line]?.slice(3, 5) ?? "";
-    if (!messages.has(number)) messages.set(number, ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
+    if (!messages.has(number))
+      messages.set(number, ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
   }
 }, 60_000);
 
@@ -39,7 +45,7 @@ describe("what the compiler says", () => {
     ["04", "Property 'text' is missing"],
     ["05", "Port<number>", "not assignable to type 'string'"],
     ["06", "Component<number>", "Component<string>"],
-    ["08", "\"lft\"", "Did you mean '\"left\"'?"],
+    ["08", '"lft"', "Did you mean '\"left\"'?"],
     ["12", "Type 'number' is not assignable to type", "string"],
     ["14", "`.each` needs a port that carries a list. If it does, say so: gr.JSON<Item[]>()."],
     ["16", "Property 'txt' does not exist", "Did you mean 'text'?"],
@@ -49,7 +55,7 @@ describe("what the compiler says", () => {
     ["24", "'apiNam' does not exist", "Did you mean to write 'apiName'?"],
     ["25", "'retrys' does not exist in type 'FnNodeOptions<"],
     ["27", "Port<number>", "Port<string>"],
-    ["31", "\"clam\"", "\"calm\" | \"lively\""],
+    ["31", '"clam"', '"calm" | "lively"'],
     ["33", "'minimun' does not exist", "Did you mean to write 'minimum'?"],
     ["46", "Property 'sampels' does not exist", "Did you mean 'samples'?"],
     ["49", "'speeker'", "Did you mean 'speaker'?"],
