@@ -70,7 +70,7 @@ export function createProgress(
         const percent = event.value === null ? "" : `${Math.round(event.value * 100)} %`;
         if (state !== undefined) state.text = [event.text, percent].filter(Boolean).join(" ");
       } else if (event.type === "node-queued" && event.position !== undefined) {
-        line("·", event.node, `waits for ${event.waitsFor}, place ${event.position + 1}`);
+        line("·", event.node, `waits for ${event.waitsFor}, place ${event.position}`);
       } else if (event.type === "node-log") {
         const where = event.item === undefined ? "" : ` item ${event.item + 1}`;
         line(

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { Served } from "../../app/serve-graph.ts";
 import { DaggrError } from "../../base/errors.ts";
@@ -13,6 +14,9 @@ type Listen = Extract<ToChild, { type: "listen" }>;
 
 /** How long a run may take to end in good order before the process goes anyway. */
 const CLOSE_MS = 3000;
+
+/** How long a change of the script may wait for what other servers say of it. */
+const PRECHECK_MS = 3000;
 
 /**
  * Loads the script, tells the supervisor whether that went well, and serves its graph once told to.
@@ -125,9 +129,13 @@ async function wasToldBy(launched: Promise<unknown> | undefined, error: unknown)
   return settled !== undefined && (settled as { reason: unknown }).reason === error;
 }
 
+/** Only for a moment: what answers slowly is asked again, and shown on its card, by the server itself. */
 async function refuseCertainMistakes(definition: GraphDefinition): Promise<void> {
   const { checkNodes, isOutOfReach } = await import("../../app/check-nodes.ts");
-  const certain = (await checkNodes(definition)).find((problem) => !isOutOfReach(problem));
+  const late = delay(PRECHECK_MS, [], { ref: false });
+  const certain = (await Promise.race([checkNodes(definition), late])).find(
+    (problem) => !isOutOfReach(problem),
+  );
   if (certain !== undefined) throw certain;
 }
 
