@@ -185,6 +185,35 @@ export const podcast: GraphView = {
   ],
 };
 
+/** The same graph many times over, to see how the canvas bears it. */
+export function many(cards: number): GraphView {
+  const copies = Math.ceil(cards / podcast.cards.length);
+  const names = Array.from({ length: copies }, (_, copy) => `${copy + 1} `);
+  return {
+    ...podcast,
+    name: `${copies * podcast.cards.length} cards`,
+    hash: `many-${copies}`,
+    cards: names.flatMap((prefix) =>
+      podcast.cards.map((card) => ({
+        ...card,
+        id: prefix + card.id,
+        name: prefix + card.name,
+        outputs: card.outputs.map((port) =>
+          port.address === undefined ? port : { ...port, address: prefix + port.address },
+        ),
+      })),
+    ),
+    edges: names.flatMap((prefix) =>
+      podcast.edges.map((each) => ({
+        ...each,
+        id: prefix + each.id,
+        from: { ...each.from, card: prefix + each.from.card },
+        to: { ...each.to, card: prefix + each.to.card },
+      })),
+    ),
+  };
+}
+
 export const line = [
   { speaker: "Host", text: "Three hearts. Why would anyone need three?" },
   { speaker: "Guest", text: "Two of them only serve the gills." },

@@ -11,7 +11,7 @@ import { PROTOCOL_VERSION } from "../../src/protocol/version.ts";
 import type { NodeState, SheetInfo } from "../../src/protocol/view.ts";
 import { gallery } from "./gallery-graph.ts";
 import { files, keep, picture, sound } from "./mock-files.ts";
-import { line, podcast } from "./mock-graph.ts";
+import { line, many, podcast } from "./mock-graph.ts";
 
 const [port = "7871", folder = "dist/web", which = "podcast"] = process.argv.slice(2);
 const now = Date.now();
@@ -99,7 +99,8 @@ const items = line.map((entry, index) =>
 );
 
 const fields = gallery(cover, voices[1]!);
-const graph = which === "fields" ? fields.graph : podcast;
+const graph =
+  which === "fields" ? fields.graph : which.startsWith("many") ? many(Number(which.slice(4))) : podcast;
 let nodes: Record<string, NodeState> =
   which === "idle"
     ? {}

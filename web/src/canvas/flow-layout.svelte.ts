@@ -128,6 +128,7 @@ export class FlowLayout {
             id: card.id,
             type: "card" as const,
             data: {},
+            ...(before.has(card.id) ? {} : { class: "is-unplaced" }),
             ariaLabel: card.name,
             domAttributes: { "data-node": card.id, "aria-roledescription": undefined },
           }) as FlowNode,
@@ -205,9 +206,12 @@ export class FlowLayout {
       let isMoved = false;
       const nodes = this.nodes.map((node) => {
         const to = wanted[node.id];
-        if (to === undefined || (to.x === node.position.x && to.y === node.position.y)) return node;
+        if (to === undefined) return node;
+        const isPlaced = node.class === undefined;
+        if (isPlaced && to.x === node.position.x && to.y === node.position.y) return node;
         isMoved = true;
-        return { ...node, position: { x: to.x, y: to.y } };
+        const { class: _, ...placed } = node;
+        return { ...placed, position: { x: to.x, y: to.y } };
       });
       if (isMoved) this.nodes = nodes;
     });
