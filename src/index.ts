@@ -1,12 +1,28 @@
 // Describing a graph
+
 export { Graph, type GraphOptions } from "./app/graph.ts";
+export * as gr from "./components/gr.ts";
+export { type ChoiceOptions, oneOf } from "./nodes/choice-node.ts";
+export { FnNode, type FnNodeConstructor } from "./nodes/fn-node.ts";
+export type { FnNodeOptions, FnResult, NoOutputs, Returns, RunContext, Yields } from "./nodes/fn-options.ts";
+export { GradioNode, type GradioNodeConstructor } from "./nodes/gradio-node.ts";
+export type { GradioInput, GradioNodeOptions } from "./nodes/gradio-options.ts";
+export { InputNode, type InputNodeConstructor, type InputNodeOptions } from "./nodes/input-node.ts";
+
 // Running it
+
 export type { Launched, LaunchOptions } from "./app/launch-options.ts";
-export { RunError } from "./app/run-error.ts";
 export type { RunInputs, RunOptions, RunResult } from "./app/run-types.ts";
+export type { RunEvent } from "./protocol/events.ts";
+export type { Plan, PlanEntry, RunMode } from "./protocol/plan.ts";
+
 // Errors
+
+export { RunError } from "./app/run-error.ts";
 export { DaggrError, type ErrorData } from "./base/errors.ts";
+
 // Types that appear in inferred types
+
 export type { Json } from "./base/json.ts";
 export type {
   ChatMessage,
@@ -15,7 +31,6 @@ export type {
   HighlightedTextValue,
   LabelValue,
 } from "./components/data.ts";
-export * as gr from "./components/gr.ts";
 export type { Picture } from "./components/media.ts";
 export type { Component } from "./graph/component.ts";
 export type {
@@ -30,11 +45,3 @@ export type {
   PortsOf,
 } from "./graph/node.ts";
 export type { Each, ItemPort, ItemSource, Port } from "./graph/port.ts";
-export { type ChoiceOptions, oneOf } from "./nodes/choice-node.ts";
-export { FnNode, type FnNodeConstructor } from "./nodes/fn-node.ts";
-export type { FnNodeOptions, FnResult, NoOutputs, Returns, RunContext, Yields } from "./nodes/fn-options.ts";
-export { GradioNode, type GradioNodeConstructor } from "./nodes/gradio-node.ts";
-export type { GradioInput, GradioNodeOptions } from "./nodes/gradio-options.ts";
-export { InputNode, type InputNodeConstructor, type InputNodeOptions } from "./nodes/input-node.ts";
-export type { RunEvent } from "./protocol/events.ts";
-export type { Plan, PlanEntry, RunMode } from "./protocol/plan.ts";

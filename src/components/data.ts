@@ -76,7 +76,7 @@ function jsonField<T = unknown>(props?: CommonProps & { value?: T }): Component<
   return define("JSON", json, [], props);
 }
 
-/** Any JSON value. Give its type when a later node reads it: `gr.JSON<Line[]>()`. */
+/** Any JSON value. Value: `T`. Give its type when a later node reads it: `gr.JSON<Line[]>()`. */
 export { jsonField as JSON };
 
 /** Confidences by label, or Gradio's `{ label, confidences }`. */
@@ -84,7 +84,7 @@ export type LabelValue =
   | Record<string, number>
   | { label: string; confidences?: { label: string; confidence: number }[] };
 
-/** The outcome of a classification. */
+/** The outcome of a classification. Value: confidences (0 to 1) by label, or `{ label, confidences }`. */
 export function Label(
   props?: CommonProps & { value?: LabelValue; numTopClasses?: number },
 ): Component<LabelValue> {
@@ -94,7 +94,7 @@ export function Label(
 /** Pieces of a text, each with a label, a score or `null`. */
 export type HighlightedTextValue = [text: string, label: string | number | null][];
 
-/** A text with parts marked. */
+/** A text with parts marked. Value: a list of `[text, label]`, where the label is a text, a number or `null`. */
 export function HighlightedText(
   props?: CommonProps & {
     value?: HighlightedTextValue;
@@ -105,8 +105,11 @@ export function HighlightedText(
   return define("HighlightedText", highlighted, ["colorMap", "showLegend"], props);
 }
 
+/** A table. */
 export interface DataframeValue {
+  /** One name for each column. */
   headers: string[];
+  /** The rows, each with one value for each column. */
   data: unknown[][];
 }
 
@@ -122,8 +125,10 @@ export function Dataframe(
   return define("Dataframe", dataframe, ["headers", "datatype", "maxHeight"], props);
 }
 
+/** One message of a conversation. */
 export interface ChatMessage {
   role: "user" | "assistant" | "system";
+  /** Text, shown as Markdown. */
   content: string;
 }
 

@@ -63,7 +63,12 @@ export interface NodeMembers<V, M extends Mode = Mode, N extends string = string
   readonly outputs: Readonly<Record<string, Component | null>>;
   /** One of its inputs, for `graph.edge(from, node.input("text"))`. */
   input(name: string): InputPort;
-  /** Runs this node alone, with example values for the inputs that are left out, and returns its outputs. */
+  /**
+   * Runs this node alone and returns its outputs.
+   *
+   * @param inputs - By input name; what is left out takes its component's `value`, else an example of its kind.
+   * @throws DaggrError `UNKNOWN_INPUT`, `NO_EXAMPLE` where none can be made up; what the function itself throws.
+   */
   test(inputs?: Readonly<Record<string, unknown>>): Promise<V>;
   /** One step with this node and another as variants, between which the user chooses on the canvas. */
   or(other: Node<NoInfer<V>, NoInfer<M>>): Node<V, M>;

@@ -105,6 +105,10 @@ function choiceBehaviour(variants: readonly BaseNode[]): Behaviour {
  * One step with variants between which the user chooses on the canvas. The variants keep their own inputs;
  * their outputs must agree.
  *
+ * @param first - A node that runs.
+ * @param others - Further nodes, and as the last argument {@link ChoiceOptions}.
+ * @throws DaggrError `INVALID_VARIANT`, `CHOICE_OUTPUTS_DIFFER`.
+ *
  * @example
  * ```ts
  * import { FnNode, gr, oneOf } from "daggr";

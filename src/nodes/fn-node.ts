@@ -13,6 +13,7 @@ import { checkOptions, policyOf, STEP_OPTIONS } from "./options.ts";
 /** A node that runs a function of this process. */
 export type FnNode<V, M extends Mode = "run", N extends string = string> = Node<V, M, N>;
 
+/** What `new FnNode(fn, options)` takes and gives. */
 export interface FnNodeConstructor {
   /**
    * A node that runs `fn`.
@@ -88,7 +89,19 @@ class FnNodeClass extends BaseNode {
 }
 Object.defineProperty(FnNodeClass, "name", { value: "FnNode" });
 
-/** See {@link FnNodeConstructor}. */
+/**
+ * A node that runs a function of this process: `new FnNode(fn, options)`, see {@link FnNodeConstructor}.
+ *
+ * @example
+ * ```ts
+ * import { FnNode, gr } from "daggr";
+ * const shout = new FnNode(({ text }: { text: string }) => text.toUpperCase(), {
+ *   name: "shout",
+ *   inputs: { text: gr.Textbox({ label: "Text" }) },
+ *   outputs: { loud: gr.Textbox() },
+ * });
+ * ```
+ */
 export const FnNode: FnNodeConstructor = FnNodeClass as unknown as FnNodeConstructor;
 
 function behaviour(

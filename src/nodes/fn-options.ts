@@ -40,6 +40,7 @@ export interface RunContext {
   file(name: string): string;
 }
 
+/** What {@link FnNode} takes besides the function. */
 export interface FnNodeOptions<P, V, I, N extends string = string, O = unknown> extends StepOptions {
   /** Default: the function's name. Results are saved under it. */
   name?: N;
@@ -55,7 +56,7 @@ export interface FnNodeOptions<P, V, I, N extends string = string, O = unknown> 
   concurrent?: boolean;
   /** Shares a limit with every node that names the same group, in the whole process. */
   concurrencyGroup?: string;
-  /** How many at once in its group, or of its items. */
+  /** How many at once in its group (default 1), or of its items where it is `concurrent` (default 8). */
   maxConcurrent?: number;
   /** Runs in a worker thread: never blocks the server and can be stopped at once. */
   worker?: boolean;

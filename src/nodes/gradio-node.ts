@@ -19,11 +19,15 @@ type LastPart<S extends string> = string extends S
 /** The literal name of an unnamed node: the last part of a Space id; a URL tells none. */
 export type NameFrom<S extends string> = S extends `${string}:${string}` ? string : LastPart<S>;
 
+/** What `new GradioNode(source, options)` takes and gives. */
 export interface GradioNodeConstructor {
   /**
    * A node that calls a Gradio app. Making it touches no network.
    *
-   * @param source - A Space id (`owner/name`), a Space page's URL, or any Gradio URL.
+   * @param source - A Space id (`owner/name`), a Space page's URL, or any Gradio URL (Gradio 4.2 or later).
+   * @param options - Endpoint, inputs, outputs and how it is called.
+   * @throws DaggrError `UNKNOWN_OPTION`, `INVALID_NAME` and others of `docs/errors.md`. What only the app knows
+   *   (`UNKNOWN_ENDPOINT`, `UNKNOWN_PARAMETER`, `MISSING_PARAMETER`) is told by `launch()` and `run()`.
    *
    * @example
    * ```ts
@@ -83,7 +87,19 @@ class GradioNodeClass extends BaseNode {
 }
 Object.defineProperty(GradioNodeClass, "name", { value: "GradioNode" });
 
-/** See {@link GradioNodeConstructor}. */
+/**
+ * A node that calls an endpoint of a Gradio app: `new GradioNode(source, options)`, see {@link GradioNodeConstructor}.
+ *
+ * @example
+ * ```ts
+ * import { GradioNode, gr } from "daggr";
+ * const background = new GradioNode("hf-applications/background-removal", {
+ *   apiName: "/image",
+ *   inputs: { image: gr.Image({ label: "Image" }) },
+ *   outputs: { original: null, final: gr.Image({ label: "Final image" }) },
+ * });
+ * ```
+ */
 export const GradioNode: GradioNodeConstructor = GradioNodeClass as unknown as GradioNodeConstructor;
 
 function defaultName(source: string): string {

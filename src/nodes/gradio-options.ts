@@ -13,6 +13,7 @@ export type GradioInput =
   | ItemSource<unknown>
   | (() => MaybePromise<Json>);
 
+/** What {@link GradioNode} takes besides the source. */
 export interface GradioNodeOptions<V, I, N extends string = string> extends StepOptions {
   /** Default: the last part of the Space id. Results are saved under it. */
   name?: N;

@@ -5,6 +5,7 @@ import { isComponent } from "../graph/component.ts";
 import { BaseNode, type Node, type OutputsFor } from "../graph/node.ts";
 import { checkOptions } from "./options.ts";
 
+/** What {@link InputNode} takes. */
 export interface InputNodeOptions<V, N extends string = string> {
   /** Default: `input`. */
   name?: N;
@@ -15,9 +16,13 @@ export interface InputNodeOptions<V, N extends string = string> {
 /** Groups input components in one card; each component is an output port. */
 export type InputNode<V, N extends string = string> = Node<V, "run", N>;
 
+/** What `new InputNode(options)` takes and gives. */
 export interface InputNodeConstructor {
   /**
    * One card with several input fields, each an output port.
+   *
+   * @param options - The name, and one component for each port.
+   * @throws DaggrError `INVALID_OUTPUT` for a port that is no component, and others of `docs/errors.md`.
    *
    * @example
    * ```ts
@@ -63,5 +68,13 @@ class InputNodeClass extends BaseNode {
 }
 Object.defineProperty(InputNodeClass, "name", { value: "InputNode" });
 
-/** See {@link InputNodeConstructor}. */
+/**
+ * One card with several input fields: `new InputNode(options)`, see {@link InputNodeConstructor}.
+ *
+ * @example
+ * ```ts
+ * import { gr, InputNode } from "daggr";
+ * const who = new InputNode({ name: "who", ports: { person: gr.Textbox({ label: "Name" }), age: gr.Number() } });
+ * ```
+ */
 export const InputNode: InputNodeConstructor = InputNodeClass as unknown as InputNodeConstructor;

@@ -13,6 +13,7 @@ export type RunEvent =
       readonly item?: number;
       /** What it waits for, in words: `other functions`, `a free place in group gpu`, `the Space's queue`. */
       readonly waitsFor: string;
+      /** Its place in a Space's queue; 1 is next. */
       readonly position?: number;
       readonly etaMs?: number;
     }

@@ -26,6 +26,7 @@ export interface PlanEntry {
   readonly by?: string;
 }
 
+/** What a run would do: in `run-started`, and when a run button is hovered. */
 export interface Plan {
   readonly mode: RunMode;
   /** The nodes that were asked for; empty means all. */

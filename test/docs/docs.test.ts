@@ -90,5 +90,5 @@ describe("the check itself", () => {
       [expect.stringContaining("a.md:7 Type 'number' is not assignable to type 'string'")],
       [],
     ]);
-  });
+  }, 60_000);
 });
