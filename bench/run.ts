@@ -25,7 +25,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   call: 6,
   sockets: 9,
   types: 4,
-  canvas: 1,
+  canvas: 3,
 };
 
 const { values, positionals } = parseArgs({
