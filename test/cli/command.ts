@@ -65,7 +65,7 @@ export function daggr(
   }
   const closed = once(child, "close");
   const until = async (pattern: RegExp, from = 0): Promise<RegExpExecArray> => {
-    for (let waited = 0; waited < 15_000; waited += 20) {
+    for (let waited = 0; waited < 30_000; waited += 20) {
       const match = pattern.exec(texts.all.slice(from));
       if (match !== null) return match;
       if (child.exitCode !== null || child.signalCode !== null) break;

@@ -26,7 +26,7 @@ export async function openPage(url: string): Promise<TestPage> {
   await once(socket, "open");
   let request = 0;
   const find = async (type: string, fits: (message: never) => boolean = () => true): Promise<never> => {
-    for (let waited = 0; waited < 10_000; waited += 20) {
+    for (let waited = 0; waited < 20_000; waited += 20) {
       const found = messages.find((message) => message.type === type && fits(message as never));
       if (found !== undefined) return found as never;
       await delay(20);
