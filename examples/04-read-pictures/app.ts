@@ -1,13 +1,14 @@
 /** Receipts are read by a Gradio app with real OCR, corrected by hand where it misread, and added up. */
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { FnNode, GradioNode, Graph, gr } from "daggr";
 import { addUp } from "./sums.ts";
 
 const reader = process.env["READER_URL"] ?? "http://127.0.0.1:7972";
 
 const receipts = new FnNode(
-  async ({ folder }: { folder: string }, { log }) => {
+  async ({ folder: given }: { folder: string }, { log }) => {
+    const folder = resolve(import.meta.dirname, given);
     const names = (await readdir(folder)).filter((name) => /\.(png|jpe?g|webp)$/i.test(name)).sort();
     if (names.length === 0) throw new Error(`There are no pictures in ${folder}.`);
     log(names.join(", "));
@@ -15,7 +16,7 @@ const receipts = new FnNode(
   },
   {
     name: "receipts",
-    inputs: { folder: gr.Textbox({ label: "Folder", value: join(import.meta.dirname, "receipts") }) },
+    inputs: { folder: gr.Textbox({ label: "Folder", value: "receipts" }) },
     outputs: { pictures: gr.Gallery({ label: "Receipts", columns: 3 }) },
   },
 );
