@@ -107,7 +107,7 @@ function announce(
   asked: number,
 ): void {
   if (server.portChanged) console.log(`Port ${asked} is taken: using ${server.port}.`);
-  console.log(`${name} is on ${server.url} (Ctrl+C stops it)`);
+  console.log(`${name} is on ${server.url} (Ctrl-C stops it)`);
 }
 
 async function openBrowser(url: string): Promise<void> {

@@ -31,6 +31,6 @@ test("outputs for a person: short ones on the line, long ones below", () => {
     a: { n: 1, text: "two\nlines", list: ["x", "y"], empty: [], record: { a: [1, 2] } },
   });
   expect(text).toBe(
-    'a\n  n: 1\n  text: \n    two\n    lines\n  list: \n    1. x\n    2. y\n  empty: (none)\n  record: {"a":[1,2]}\n',
+    'a\n  n: 1\n  text:\n    two\n    lines\n  list:\n    1. x\n    2. y\n  empty: (none)\n  record: {"a":[1,2]}\n',
   );
 });

@@ -5,12 +5,14 @@ import { style } from "../terminal.ts";
 export function prettyOutputs(outputs: NodeOutputs): string {
   const blocks = Object.entries(outputs).map(([node, ports]) => {
     const lines = Object.entries(ports).map(
-      ([port, value]) => `  ${style("cyan", port, process.stdout)}: ${pretty(value)}`,
+      ([port, value]) => `  ${style("cyan", port, process.stdout)}:${afterColon(pretty(value))}`,
     );
     return [style("bold", node, process.stdout), ...lines].join("\n");
   });
   return blocks.length === 0 ? "" : `${blocks.join("\n")}\n`;
 }
+
+const afterColon = (text: string): string => (text.startsWith("\n") ? text : ` ${text}`);
 
 function pretty(value: unknown): string {
   if (typeof value === "string") return value.includes("\n") ? `\n${indent(value)}` : value;

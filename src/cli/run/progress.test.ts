@@ -46,7 +46,7 @@ describe("createProgress", () => {
     expect(shown(events).split("\n")).toEqual([
       "· draw      started, 2 items",
       "| draw      warning: pale item 2",
-      "✗ draw      item 2: No ink., again in 2.0 s",
+      "✗ draw      item 2: No ink, again in 2.0 s",
       "✓ draw      1.2 s",
       "- join all  blocked by draw",
       "",

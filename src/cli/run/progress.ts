@@ -63,7 +63,7 @@ export function createProgress(
           line(
             "·",
             event.node,
-            event.items === undefined ? "started" : `started, ${event.items.total} items`,
+            event.items === undefined ? "started" : `started, ${items(event.items.total)}`,
           );
       } else if (event.type === "node-progress") {
         const state = running.get(event.node);
@@ -90,7 +90,7 @@ export function createProgress(
         const retry = event.willRetryInMs === undefined ? "" : `, again in ${duration(event.willRetryInMs)}`;
         const where = event.item === undefined ? "" : `item ${event.item + 1}: `;
         if (event.item === undefined) running.delete(event.node);
-        line(style("red", "✗", out), event.node, `${where}${event.error.message.split("\n")[0]}${retry}`);
+        line(style("red", "✗", out), event.node, `${where}${firstLine(event.error.message, retry)}`);
       } else if (event.type === "node-blocked") {
         line(style("yellow", "-", out), event.node, `blocked by ${event.by}`);
       } else if (event.type === "node-waiting") {
@@ -105,4 +105,12 @@ export function createProgress(
       clear();
     },
   };
+}
+
+const items = (count: number): string => (count === 1 ? "1 item" : `${count} items`);
+
+/** The first line of a message, and what follows it in the same sentence. */
+function firstLine(message: string, rest: string): string {
+  const line = message.split("\n")[0] ?? "";
+  return rest === "" ? line : `${line.replace(/\.$/, "")}${rest}`;
 }
