@@ -64,6 +64,10 @@ export function daggr(
     });
   }
   const closed = once(child, "close");
+  // A test that is given up never gets to its cleanup.
+  const endNow = (): boolean => child.kill("SIGKILL");
+  process.once("exit", endNow);
+  child.once("exit", () => process.off("exit", endNow));
   const until = async (pattern: RegExp, from = 0): Promise<RegExpExecArray> => {
     for (let waited = 0; waited < 30_000; waited += 20) {
       const match = pattern.exec(texts.all.slice(from));
