@@ -68,12 +68,26 @@ function openParser(request: IncomingMessage, limit: number): BusboyInstance {
   }
 }
 
-/** Fails where the parser cut off, so that the store forgets what it has. */
-async function* checked(
+/**
+ * Fails where the parser cut off, so that the store forgets what it has. The parser may say so before anybody reads:
+ * the listener is there from the start, or the error would end the process.
+ */
+function checked(stream: Readable & { truncated?: boolean }, limit: number): AsyncGenerator<Uint8Array> {
+  let error: Error | undefined;
+  stream.on("error", (reason: Error) => {
+    error = reason;
+  });
+  return read(stream, limit, () => error);
+}
+
+async function* read(
   stream: Readable & { truncated?: boolean },
   limit: number,
+  cut: () => Error | undefined,
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) yield chunk;
+  const error = cut();
+  if (error !== undefined) throw error;
   if (stream.truncated === true) throw tooLarge(limit);
 }
 
