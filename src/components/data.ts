@@ -72,11 +72,11 @@ const chatbot = spec(
 );
 const plot = spec("plot", "a Vega-Lite or Plotly figure", isRecord, { mark: "bar", data: { values: [] } });
 
+/** Any JSON value. Value: `T`. Give its type when a later node reads it: `gr.JSON<Line[]>()`. */
 function jsonField<T = unknown>(props?: CommonProps & { value?: T }): Component<T> {
   return define("JSON", json, [], props);
 }
 
-/** Any JSON value. Value: `T`. Give its type when a later node reads it: `gr.JSON<Line[]>()`. */
 export { jsonField as JSON };
 
 /** Confidences by label, or Gradio's `{ label, confidences }`. */

@@ -118,6 +118,7 @@ export function Model3D(props?: FileProps & { clearColor?: readonly number[] }):
   return define("Model3D", model3D, ["clearColor", "placeholder"], props);
 }
 
+/** Any file. Value: its path; a list of paths with `fileCount: "multiple"`. */
 function fileField(
   props: CommonProps & {
     value?: readonly string[];
@@ -132,7 +133,6 @@ function fileField(props?: object): Component<any> {
   return define("File", file, ["fileCount", "fileTypes"], props);
 }
 
-/** Any file. Value: its path; a list of paths with `fileCount: "multiple"`. */
 export { fileField as File };
 
 /** Two images under one slider. Value: two paths. */

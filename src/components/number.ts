@@ -34,11 +34,11 @@ export interface NumberProps extends CommonProps {
   placeholder?: string;
 }
 
+/** A number field. Value: `number`; empty is no value. */
 function numberField(props?: NumberProps): Component<number> {
   return define("Number", number, ["minimum", "maximum", "step", "precision", "placeholder"], props);
 }
 
-/** A number field. Value: `number`; empty is no value. */
 export { numberField as Number };
 
 /** A slider from `minimum` (0) to `maximum` (100). Value: `number`. */
