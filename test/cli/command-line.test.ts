@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { makeProject, root, runDaggr } from "./command.ts";
+import { makeProject, root, runDaggr, temporaryFolder } from "./command.ts";
 
 const cwd = makeProject({ "app.ts": "export {};\n", "notes.txt": "" });
 
@@ -66,7 +65,7 @@ describe("daggr doctor", () => {
   });
 
   test("ends with 1 when the database cannot be written", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "daggr-doctor-")), "no", "such.db");
+    const file = join(temporaryFolder(), "no", "such.db");
     const { stdout } = await runDaggr(["doctor", "--json"], { cwd, env: { DAGGR_DB_PATH: file } });
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ name: "database", state: "good" }));
     const inside = await runDaggr(["doctor"], { cwd, env: { DAGGR_DB_PATH: "/proc/daggr.db" } });

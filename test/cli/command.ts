@@ -1,17 +1,36 @@
 /** The command as a person starts it: a real process in a folder of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { afterAll } from "vitest";
 
 export const root = resolve(import.meta.dirname, "../..");
 const command = process.env["TEST_CLI"] ?? join(root, "bin/daggr.js");
 
+const folders = new Set<string>();
+const children = new Set<ChildProcess>();
+
+/** Also after a test that was given up and never got to its own cleanup. */
+function cleanUp(): void {
+  for (const child of children) child.kill("SIGKILL");
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+afterAll(cleanUp);
+process.once("exit", cleanUp);
+
+/** A folder that is gone after the tests of this file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "daggr-cli-"));
+  folders.add(folder);
+  return folder;
+}
+
 /** A folder with `daggr` installed and the given files. */
 export function makeProject(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "daggr-cli-"));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(root, join(folder, "node_modules/daggr"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
@@ -64,10 +83,8 @@ export function daggr(
     });
   }
   const closed = once(child, "close");
-  // A test that is given up never gets to its cleanup.
-  const endNow = (): boolean => child.kill("SIGKILL");
-  process.once("exit", endNow);
-  child.once("exit", () => process.off("exit", endNow));
+  children.add(child);
+  child.once("exit", () => children.delete(child));
   const until = async (pattern: RegExp, from = 0): Promise<RegExpExecArray> => {
     for (let waited = 0; waited < 30_000; waited += 20) {
       const match = pattern.exec(texts.all.slice(from));

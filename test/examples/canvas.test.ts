@@ -1,9 +1,8 @@
-import { copyFileSync, mkdirSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { daggr, root } from "../cli/command.ts";
+import { daggr, root, temporaryFolder } from "../cli/command.ts";
 import { launchBrowser, type TestBrowser } from "../support/browser.ts";
 import { freePort, startPython } from "../support/python.ts";
 
@@ -22,7 +21,7 @@ interface Canvas extends AsyncDisposable {
 
 /** Starts an example and opens it in a browser, as a person would. */
 async function openExample(name: string, env: Readonly<Record<string, string>> = {}): Promise<Canvas> {
-  const cwd = mkdtempSync(join(tmpdir(), "daggr-example-"));
+  const cwd = temporaryFolder();
   const flags = ["--port", String(await freePort()), "--no-open", "--no-typecheck"];
   const running = daggr([join(root, "examples", name, "app.ts"), ...flags], { cwd, env });
   let browser: TestBrowser | undefined;

@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { root, runDaggr } from "../cli/command.ts";
+import { root, runDaggr, temporaryFolder } from "../cli/command.ts";
 import { pythonPath, startPython } from "../support/python.ts";
 
 const execute = promisify(execFile);
@@ -17,7 +16,7 @@ async function runExample(
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ) {
-  const cwd = mkdtempSync(join(tmpdir(), "daggr-example-"));
+  const cwd = temporaryFolder();
   const { code, stdout, stderr } = await runDaggr(["run", join(example(name), "app.ts"), "--json", ...args], {
     cwd,
     env,
