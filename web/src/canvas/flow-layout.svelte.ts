@@ -225,9 +225,9 @@ export class FlowLayout {
       nodes.map((node) => [node.id, { x: node.position.x, y: node.position.y }]),
     );
     untrack(() => {
-      const previous = this.#bends ?? this.routes;
+      const bends = this.#bends;
       this.#bends = undefined;
-      this.#router.route({ cards: [...shapes.values()], positions, edges: edgesOf(graph), previous });
+      this.#router.route({ cards: [...shapes.values()], positions, edges: edgesOf(graph) }, bends);
     });
   }
 }

@@ -1,31 +1,41 @@
 import type { Routes } from "./geometry.ts";
 import type { RoutingTask } from "./router.ts";
 
+type Scene = Omit<RoutingTask, "previous">;
+
 /** Routes in a worker, one task at a time; of tasks that come meanwhile only the last is done. */
 export class RouteClient {
   readonly #worker = new Worker(new URL("./route-worker.ts", import.meta.url), { type: "module" });
   readonly #onroutes: (routes: Routes) => void;
   #isBusy = false;
-  #next: RoutingTask | undefined;
+  #next: Scene | undefined;
+  /** What new routes start from: the layout's own bend points, later the routes before. */
+  #previous: Routes = {};
+  #bends: Routes | undefined;
 
   constructor(onroutes: (routes: Routes) => void) {
     this.#onroutes = onroutes;
     this.#worker.addEventListener("message", (event: MessageEvent<Routes>) => {
       this.#isBusy = false;
-      this.#onroutes(event.data);
+      this.#previous = event.data;
       const next = this.#next;
       this.#next = undefined;
-      if (next !== undefined) this.route({ ...next, previous: event.data });
+      // Routes of a layout that is already replaced are not shown.
+      if (this.#bends === undefined || next === undefined) this.#onroutes(event.data);
+      if (next !== undefined) this.route(next);
     });
   }
 
-  route(task: RoutingTask): void {
+  /** @param bends - Given once with a new layout. */
+  route(scene: Scene, bends?: Routes): void {
+    if (bends !== undefined) this.#bends = bends;
     if (this.#isBusy) {
-      this.#next = task;
+      this.#next = scene;
       return;
     }
     this.#isBusy = true;
-    this.#worker.postMessage(task);
+    this.#worker.postMessage({ ...scene, previous: this.#bends ?? this.#previous } satisfies RoutingTask);
+    this.#bends = undefined;
   }
 
   close(): void {

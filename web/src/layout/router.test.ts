@@ -61,6 +61,16 @@ test("a card that grew by a line keeps the route of its edges", () => {
   expect(after["e"]![0]!.y).toBe(147);
 });
 
+test("a way around what is no longer there is given up", () => {
+  const cards = [shape("a"), shape("wall", 100, 2400), shape("b")];
+  const edges = [edge("e", "a", "b")];
+  const between = { a: { x: 0, y: 0 }, wall: { x: 460, y: -1200 }, b: { x: 760, y: 0 } };
+  const around = routeEdges({ cards, positions: between, edges, previous: {} });
+  const away = { ...between, wall: { x: 460, y: 4000 } };
+  const straight = routeEdges({ cards, positions: away, edges, previous: around });
+  expect(Math.max(...straight["e"]!.map((point) => Math.abs(point.y)))).toBeLessThan(200);
+});
+
 test("edges of different ports do not run on one line", () => {
   const task = {
     cards: [shape("a"), shape("b"), shape("wall", 100, 700), shape("c"), shape("d")],

@@ -97,6 +97,18 @@ function portAt(
 }
 
 const leastStub = 8;
+/** A way that is much longer than it has to be was made for other places of the cards. */
+const mostDetour = 300;
+
+function lengthOf(points: readonly Point[]): number {
+  let length = 0;
+  for (let index = 1; index < points.length; index++) {
+    const a = points[index - 1]!;
+    const b = points[index]!;
+    length += Math.abs(b.x - a.x) + Math.abs(b.y - a.y);
+  }
+  return length;
+}
 
 /** The same route between ends that may have moved, or `undefined` when it would run into a card. */
 export function adapt(
@@ -117,6 +129,8 @@ export function adapt(
   points[last] = end;
   if (points.length === 3) return undefined;
   if (points.length > 3 && (points[1]!.x < start.x + leastStub || points[last - 1]!.x > end.x - leastStub))
+    return undefined;
+  if (lengthOf(points) > 2 * (Math.abs(end.x - start.x) + Math.abs(end.y - start.y)) + mostDetour)
     return undefined;
   for (let index = 1; index < points.length; index++) {
     const a = points[index - 1]!;
