@@ -213,15 +213,15 @@ describe("hot reload", () => {
     await running.until(/Types are right again/);
   }, 60_000);
 
-  test("an import is no type error where package.json names no type", async () => {
+  test("imports and Node's names are no type errors where neither package.json nor tsconfig.json says anything", async () => {
     const cwd = makeProject(greeting);
-    const { symlinkSync } = await import("node:fs");
-    symlinkSync(
-      join(import.meta.dirname, "../../node_modules/typescript"),
-      join(cwd, "node_modules/typescript"),
-    );
+    const { symlinkSync, mkdirSync } = await import("node:fs");
+    const modules = join(import.meta.dirname, "../../node_modules");
+    symlinkSync(join(modules, "typescript"), join(cwd, "node_modules/typescript"));
+    mkdirSync(join(cwd, "node_modules/@types"));
+    symlinkSync(join(modules, "@types/node"), join(cwd, "node_modules/@types/node"));
     writeFileSync(join(cwd, "package.json"), "{}");
-    writeFiles(cwd, { "app.ts": `${greeting["app.ts"]}const wrong: number = "text";\n` });
+    writeFiles(cwd, { "app.ts": `${greeting["app.ts"]}const wrong: number = process.version;\n` });
     await using running = daggr(["app.ts", "--port", String(await freePort()), "--no-open"], { cwd });
     await using page = await openPage(await running.url());
     const { banner } = await page.find("banner", (message) => message.banner?.kind === "type-error");

@@ -111,6 +111,16 @@ function moduleDefaults(script: string): object {
     : { module: "esnext", moduleResolution: "bundler", moduleDetection: "force" };
 }
 
+/** Since TypeScript 6 no types are there unless they are named. */
+function typesOfNode(script: string): object {
+  try {
+    createRequire(script).resolve("@types/node/package.json");
+    return { types: ["node"] };
+  } catch {
+    return {};
+  }
+}
+
 function hasType(manifest: string): boolean {
   try {
     return "type" in (JSON.parse(readFileSync(manifest, "utf8")) as object);
@@ -121,7 +131,7 @@ function hasType(manifest: string): boolean {
 
 function configuration(script: string, own: string | undefined, folder: string): object {
   const compilerOptions = {
-    ...(own === undefined ? { ...DEFAULTS, ...moduleDefaults(script) } : {}),
+    ...(own === undefined ? { ...DEFAULTS, ...moduleDefaults(script), ...typesOfNode(script) } : {}),
     allowImportingTsExtensions: true,
     rewriteRelativeImportExtensions: false,
     skipLibCheck: true,
