@@ -164,4 +164,13 @@ describe("a database of another version", () => {
     });
     expect(schemas[0]).toEqual(schemas[1]);
   });
+
+  it("leaves alone a file that was never a database", () => {
+    const notes = join(folder, "notes.txt");
+    const text = "not a database, but somebody's own notes\n".repeat(100);
+    writeFileSync(notes, text);
+    expect(() => openDatabase(notes)).toThrow(expect.objectContaining({ code: "STORE_FOREIGN" }));
+    expect(readFileSync(notes, "utf8")).toBe(text);
+    expect(readdirSync(folder)).toEqual(["notes.txt"]);
+  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { APPLICATION_ID, MIGRATIONS, migrate, versionOf } from "./migrations.ts";
 import { DatabaseSync } from "./sqlite.ts";
@@ -21,7 +21,7 @@ const BUSY_LIMIT_MS = 15_000;
  * Opens a database, or makes one, in its newest version.
  *
  * A damaged one is set aside under a new name. Throws `STORE_READ_ONLY`, `STORE_FULL`, `STORE_NEWER` and
- * `STORE_FOREIGN` (another program's).
+ * `STORE_FOREIGN` (another program's, or no database at all).
  */
 export function openDatabase(file: string): OpenedDatabase {
   try {
@@ -29,6 +29,8 @@ export function openDatabase(file: string): OpenedDatabase {
     return { database: openPatiently(file), warnings: [] };
   } catch (error) {
     if (!isDamaged(error)) throw toStoreError(error, file);
+    if (!isNamedOrMadeAsDatabase(file))
+      throw storeError("STORE_FOREIGN", `'${file}' is no database; it was left as it is.`);
     const aside = setAside(file);
     const warning = `The database '${file}' is damaged (${(error as Error).message}). It was set aside as '${aside}', and a fresh one was begun.`;
     try {
@@ -107,6 +109,19 @@ function refuseReadOnly(database: DatabaseSync, file: string): void {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw isBusy(error) ? error : toStoreError(error, file);
   }
+}
+
+/** Somebody may have named a file of another kind by mistake: what was never a database is not moved away. */
+function isNamedOrMadeAsDatabase(file: string): boolean {
+  if (/\.(db|sqlite3?)$/i.test(file)) return true;
+  const head = Buffer.alloc(15);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, head, 0, head.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return head.toString("latin1") === "SQLite format 3";
 }
 
 function setAside(file: string): string {
