@@ -21,10 +21,16 @@ export interface ServeOptions extends LaunchOptions {
   readonly quiet?: boolean;
   /** What a page that opens is greeted with. */
   readonly banner?: () => Banner | null;
+  /** Asked for on every request. Default: made up where the host is not loopback. */
+  readonly token?: string;
+  /** Called as soon as it listens; what the nodes' services say may take longer. */
+  readonly onListening?: (served: Served) => void;
 }
 
 export interface Served extends Launched {
   readonly port: number;
+  /** Set where visitors need one. */
+  readonly token: string | undefined;
   /** Shows a banner on every open page, or takes it away. */
   setBanner(banner: Banner | null): void;
 }
@@ -62,6 +68,7 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.banner === undefined ? {} : { banner: options.banner }),
+    ...(options.token === undefined ? {} : { token: options.token }),
   }).catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -70,16 +77,24 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     await server.close();
     await stop();
   };
-  await checkBeforeUse(definition, problems, async () => server.refreshView()).catch(
-    async (error: unknown) => {
-      await close();
-      throw error;
-    },
-  );
+  const { url, token } = server;
+  const served: Served = {
+    url,
+    port: server.port,
+    token,
+    close,
+    setBanner: (banner) => server.broadcastBanner(banner),
+  };
   if (options.quiet !== true) announce(definition.name, server, port ?? 7860);
-  if (options.open ?? (process.stdout.isTTY === true && process.env.CI === undefined))
-    void openBrowser(server.url);
-  return { url: server.url, port: server.port, close, setBanner: (banner) => server.broadcastBanner(banner) };
+  options.onListening?.(served);
+  try {
+    await checkBeforeUse(definition, problems, () => server.refreshView());
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  if (options.open ?? (process.stdout.isTTY === true && process.env.CI === undefined)) void openBrowser(url);
+  return served;
 }
 
 function environmentPort(): number | undefined {

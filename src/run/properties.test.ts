@@ -131,7 +131,7 @@ class World {
 
   isCancelling = false;
 
-  /** Resolves when no step is under way, cancelled ones that go on all the same included. */
+  /** Resolves when no step is under way, not even a cancelled one. */
   async idle(): Promise<void> {
     do await new Promise((resolve) => setTimeout(resolve, 0));
     while (this.#active.length > 0);
@@ -213,14 +213,8 @@ test("a run executes exactly what is stale, in order, and never lies", { timeout
         }
         // Whatever happened before: without failures one more run makes everything right, and another does nothing.
         world.failing = new Set();
-        await runAndCheck(world, memory, {
-          type: "run",
-          mode: "stale",
-          node: -1,
-          cancelAt: null,
-          resume: false,
-          cancelNode: false,
-        });
+        const last = { mode: "stale" as const, node: -1, cancelAt: null, resume: false, cancelNode: false };
+        await runAndCheck(world, memory, { type: "run", ...last });
         checkValues(world);
         world.calls = [];
         const run = await runOnSheet(world.definition(), world.sheet, { limits: world.limits });

@@ -63,20 +63,26 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
       ...options,
       ...withoutUndefined({ host: listen.host, port: listen.port, open: listen.open }),
     };
-    served = await serveGraph(definition, {
+    return serveGraph(definition, {
       ...merged,
+      ...withoutUndefined({ token: listen.token }),
       strictPort: listen.strictPort,
       quiet: true,
       banner: () => banner,
+      onListening(server) {
+        served = server;
+        const { url, port, token } = server;
+        const asked = listen.port ?? askedPort(options);
+        tell({
+          type: "listening",
+          name: definition.name,
+          url,
+          port,
+          askedPort: asked,
+          ...(token === undefined ? {} : { token }),
+        });
+      },
     });
-    tell({
-      type: "listening",
-      name: definition.name,
-      url: served.url,
-      port: served.port,
-      askedPort: listen.port ?? askedPort(options),
-    });
-    return served;
   };
   setHost({
     onGraph: (graph) => graphs.push(graph),

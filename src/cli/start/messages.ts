@@ -12,6 +12,8 @@ export type ToChild =
       /** `undefined` leaves it to the script and to whether a person is at the terminal. */
       readonly open?: boolean;
       readonly banner: Banner | null;
+      /** That of the version before, so that open pages stay let in. */
+      readonly token?: string;
     }
   | { readonly type: "banner"; readonly banner: Banner | null };
 
@@ -28,4 +30,6 @@ export type FromChild =
       readonly url: string;
       readonly port: number;
       readonly askedPort: number;
+      /** Set where visitors need one. */
+      readonly token?: string;
     };

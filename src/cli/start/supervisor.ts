@@ -40,6 +40,7 @@ class Supervisor {
   #recheckTypes: (() => void) | undefined;
   /** Where the pages are that people have open; the next version listens there. */
   #port: number | undefined;
+  #token: string | undefined;
   #loadStarted = 0;
   #isAnnounced = false;
   #leaving: Promise<unknown> = Promise.resolve();
@@ -107,6 +108,7 @@ class Supervisor {
         return this.#takeOver(child);
       case "listening":
         child.isListening = true;
+        this.#token = message.token;
         return this.#announce(message);
     }
   }
@@ -131,6 +133,7 @@ class Supervisor {
       strictPort: !isFirst,
       ...(this.#isAnnounced ? { open: false } : open === undefined ? {} : { open }),
       banner: this.#banner,
+      ...(this.#token === undefined ? {} : { token: this.#token }),
     });
   }
 
