@@ -8,10 +8,11 @@ def noop(x):
     return x
 
 
-node = FnNode(noop, name="n0", inputs={"x": gr.Textbox(value="hello")}, outputs={"out": gr.Textbox()})
+nodes = [FnNode(noop, name="n0", inputs={"x": gr.Textbox(value="hello")}, outputs={"out": gr.Textbox()})]
 for index in range(1, int(os.environ["LENGTH"])):
-    node = FnNode(noop, name=f"n{index}", inputs={"x": node.out}, outputs={"out": gr.Textbox()})
-graph = Graph("Chain", nodes=[node])
+    nodes.append(FnNode(noop, name=f"n{index}", inputs={"x": nodes[-1].out}, outputs={"out": gr.Textbox()}))
+# All of them in order: from the last one alone daggr would recurse too deep.
+graph = Graph("Chain", nodes=nodes)
 
 if __name__ == "__main__":
     graph.launch(open_browser=False)
