@@ -6,7 +6,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import sharp from "sharp";
-import { browserPath } from "../../scripts/system.ts";
 
 const [url = "http://127.0.0.1:7860"] = process.argv.slice(2);
 const folder = join(import.meta.dirname, "../../docs/pictures");
@@ -16,7 +15,10 @@ const sizes = [
   { width: 800, height: 900 },
   { width: 1600, height: 900 },
 ];
-const browser = await chromium.launch({ executablePath: browserPath()!, args: ["--no-sandbox"] });
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
 const first = await browser.newPage({ viewport: sizes[2]! });
 await first.goto(url);
 await first.getByRole("button", { name: /^Run (all|\d+ stale)$/ }).click();
