@@ -35,7 +35,16 @@ const canvas: Part = {
   name: "build-canvas",
   sources: ["web", "src/protocol", packages],
   product: "dist/web/index.html",
-  command: [process.execPath, toolPath("vite/bin/vite.js"), "build", "web", "--outDir", join(dist, "web")],
+  command: [
+    process.execPath,
+    toolPath("vite/bin/vite.js"),
+    "build",
+    "web",
+    "--logLevel",
+    "warn",
+    "--outDir",
+    join(dist, "web"),
+  ],
   clean: () => rmSync(join(dist, "web"), { recursive: true, force: true }),
 };
 
@@ -50,6 +59,7 @@ export async function build(options: BuildOptions = {}): Promise<void> {
     forget(part.name);
     part.clean();
     isCleaned ||= part === code;
+    console.log(part === code ? "Building the library …" : "Building the canvas …");
     const { code: exit } = await runCommand(part.command, { env: { NODE_ENV: "production" } });
     if (exit !== 0) throw new Error(`"${part.command.slice(1).join(" ")}" ended with ${exit}.`);
     markDone(part.name, hash);
