@@ -50,6 +50,7 @@ export function toNodeState({ live, freshness, selected, tally, usualMs }: NodeF
             index: tally.index,
             total: tally.total,
             createdAt: selected.startedAt + selected.durationMs,
+            edited: selected.edited,
           },
         }),
     ...(items === undefined ? {} : { items }),

@@ -29,7 +29,9 @@ export class SheetChanges {
 
   run(run: RunInfo): void {
     this.#runs.set(run.id, run);
-    this.#schedule();
+    // Somebody may wait for the end, and nothing more will come to be gathered.
+    if (run.status === "running" || run.status === "waiting") this.#schedule();
+    else this.flush();
   }
 
   item(node: string, item: ItemState): void {

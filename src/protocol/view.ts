@@ -113,6 +113,8 @@ export interface NodeState {
     readonly index: number;
     readonly total: number;
     readonly createdAt: number;
+    /** An output was replaced by hand. */
+    readonly edited: boolean;
   };
   readonly items?: {
     readonly total: number;

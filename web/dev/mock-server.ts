@@ -21,6 +21,7 @@ const result = (index: number, total: number, ageMs: number) => ({
   index,
   total,
   createdAt: now - ageMs,
+  edited: false,
 });
 const voices = [1, 2, 3, 4, 5].map((seed) => sound(1.2 + seed, seed));
 

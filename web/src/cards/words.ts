@@ -97,7 +97,7 @@ function failedStrip(state: NodeState): Strip {
 export function headTime(state: NodeState): string {
   if (state.status === "idle") return "not run yet";
   if (state.status === "running" || state.status === "queued") return "";
-  if (state.durationMs === 0 && state.result !== undefined) return "";
+  if (state.result?.edited === true) return "";
   return state.durationMs === undefined ? "" : duration(state.durationMs);
 }
 
