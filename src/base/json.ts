@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 
 /** Any value that JSON can carry. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -25,7 +25,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of a text, in hex. */
 export function hashText(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return digest("sha256", text, "hex");
 }
 
 const remembered = new WeakMap<object, string>();
