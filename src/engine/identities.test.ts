@@ -1,14 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Behaviour } from "../graph/behaviour.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import { testGraph } from "../plan/testing.ts";
 import { Identities } from "./identities.ts";
 
-function graphWith(identity: Behaviour["identity"]): GraphDefinition {
+function graphWith(identity: Behaviour["identity"], own: Partial<Behaviour> = {}): GraphDefinition {
   const definition = testGraph({ a: {}, b: {} });
   const nodes = new Map(definition.nodes);
   const a = definition.nodes.get("a");
-  if (a !== undefined) nodes.set("a", { ...a, behaviour: { ...a.behaviour, identity } });
+  if (a !== undefined) nodes.set("a", { ...a, behaviour: { ...a.behaviour, ...own, identity } });
   return { ...definition, nodes };
 }
 
@@ -48,5 +48,25 @@ describe("identities", () => {
     answer("now");
     await early.late;
     expect((await identities.of({}, 10)).identities.has("a")).toBe(true);
+  });
+
+  it("of services are asked for again after a minute: a Space may have a new commit", async () => {
+    const now = vi.spyOn(performance, "now");
+    let commit = 1;
+    const service = new Identities(
+      graphWith(async () => commit, { identityChange: "the Space has a new commit" }),
+    );
+    const own = new Identities(graphWith(async () => commit));
+    const at = async (ms: number) => {
+      now.mockReturnValue(ms);
+      return Promise.all([service, own].map(async (each) => (await each.of({})).identities.get("a")));
+    };
+    const first = await at(0);
+    commit = 2;
+    expect(await at(30_000)).toEqual(first);
+    const later = await at(61_000);
+    expect(later[0]).not.toBe(first[0]);
+    expect(later[1]).toBe(first[1]);
+    now.mockRestore();
   });
 });

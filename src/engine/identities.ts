@@ -16,10 +16,16 @@ export interface IdentityAnswers {
 /** A node that could not be asked is asked again after so long. */
 const AGAIN_AFTER_MS = 30_000;
 
-/** Hashes of the nodes' definitions: each is asked once in the life of the engine, and again only after it failed. */
+/** How long the answer of a service counts: a Space may get a new commit while the server runs. */
+const LASTS_MS = 60_000;
+
+/**
+ * Hashes of the nodes' definitions. A function's is asked once in the life of the engine, that of a service now and
+ * then; meanwhile the answer before counts. One that failed is asked again.
+ */
 export class Identities {
   readonly #definition: GraphDefinition;
-  readonly #known = new Map<Behaviour, string>();
+  readonly #known = new Map<Behaviour, { readonly identity: string; readonly at: number }>();
   readonly #asked = new Map<Behaviour, Promise<void>>();
   readonly #problems = new Map<Behaviour, { readonly error: ErrorData; readonly at: number }>();
 
@@ -41,7 +47,7 @@ export class Identities {
     }
     const identities = new Map<string, string>();
     for (const { name, behaviour } of active) {
-      const identity = this.#known.get(behaviour);
+      const identity = this.#known.get(behaviour)?.identity;
       if (identity !== undefined) identities.set(name, identity);
     }
     return { identities, problems: this.problems(variants), late };
@@ -66,7 +72,10 @@ export class Identities {
   }
 
   #ask(behaviour: Behaviour): Promise<void> | undefined {
-    if (this.#known.has(behaviour)) return undefined;
+    const known = this.#known.get(behaviour);
+    // Only what is outside of this process has a word for its own changes.
+    const lasts = behaviour.identityChange === undefined ? Number.POSITIVE_INFINITY : LASTS_MS;
+    if (known !== undefined && performance.now() < known.at + lasts) return undefined;
     const failedAt = this.#problems.get(behaviour)?.at;
     if (failedAt !== undefined && performance.now() < failedAt + AGAIN_AFTER_MS) return undefined;
     let asked = this.#asked.get(behaviour);
@@ -79,7 +88,8 @@ export class Identities {
 
   async #answer(behaviour: Behaviour): Promise<void> {
     try {
-      this.#known.set(behaviour, hashValue({ kind: behaviour.kind, definition: await behaviour.identity() }));
+      const identity = hashValue({ kind: behaviour.kind, definition: await behaviour.identity() });
+      this.#known.set(behaviour, { identity, at: performance.now() });
       this.#problems.delete(behaviour);
     } catch (thrown) {
       this.#problems.set(behaviour, {

@@ -28,6 +28,7 @@ export function gradioBehaviour(source: string, options: Options, self: () => Gr
     policy: { ...policyOf(options), retries: options.retries ?? DEFAULT_RETRIES },
     worker: false,
     trusted: false,
+    ...(id === undefined ? {} : { identityChange: "the Space has a new commit, or the node changed" }),
     async identity(): Promise<Json> {
       const commit = id === undefined ? null : await (await work()).commitOf(id, options);
       return { kind: "gradio", source: id ?? source, commit, apiName: options.apiName ?? null, hooks };
