@@ -17,14 +17,14 @@ await measure(async ({ isShort }) => {
       startNode("scatter", { env }),
     ]);
     try {
-      const times = await interleave(isShort ? 1 : 5, {
-        daggr: {
-          run: async () => (await runOnDaggr(python.url, "count", 3)).ms,
-          rounds: count > 10_000 ? 2 : 5,
-        },
+      const few = count > 10_000 ? 3 : 7;
+      const contestants = {
+        daggr: { run: async () => (await runOnDaggr(python.url, "count", 3)).ms, rounds: few },
         ours: { run: async () => (await runOnOurs(node.url, 3)).ms },
-        floor: { run: async () => keepingOneValueMs(count, 500) * count },
-      });
+        floor: { run: async () => keepingOneValueMs(count, 500) * count, rounds: few },
+      };
+      if (!isShort) await interleave(1, contestants);
+      const times = await interleave(isShort ? 1 : 7, contestants);
       say(
         `${count}: ${median(times.daggr).toFixed(0)} ms, ours ${times.ours.map((ms) => ms.toFixed(0)).join(" ")} ms`,
       );
