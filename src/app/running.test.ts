@@ -287,3 +287,16 @@ describe("node.test()", () => {
     await expect(each.test({ txt: "q" })).rejects.toMatchObject({ code: "UNKNOWN_INPUT" });
   });
 });
+
+test("boxes that nobody ticked are false and an empty list", async () => {
+  const node = new FnNode(
+    ({ loud, tags }: { loud: boolean; tags: ("a" | "b")[] }) => `${loud} ${tags.length}`,
+    {
+      name: "boxes",
+      inputs: { loud: gr.Checkbox(), tags: gr.CheckboxGroup({ choices: ["a", "b"] }) },
+      outputs: { text: gr.Textbox() },
+    },
+  );
+  const graph = new Graph({ name: "Boxes", nodes: [node], persistKey: false });
+  expect((await graph.run()).boxes.text).toBe("false 0");
+});

@@ -95,14 +95,14 @@ export function Radio<const T extends string | number>(
   return define("Radio", radio, ["choices"], props);
 }
 
-/** Boxes of which several can be ticked. Value: a list of choices. */
+/** Boxes of which several can be ticked. Value: a list of choices; none ticked is an empty list. */
 export function CheckboxGroup<const T extends string | number>(
   props: CommonProps & { choices: readonly Choice<T>[]; value?: readonly NoInfer<T>[] },
 ): Component<T[]> {
-  return define("CheckboxGroup", checkboxGroup, ["choices"], props);
+  return define("CheckboxGroup", checkboxGroup, ["choices"], { ...props, value: props.value ?? [] });
 }
 
-/** A box to tick. Value: `boolean`. */
+/** A box to tick. Value: `boolean`; not ticked is `false`. */
 export function Checkbox(props?: CommonProps & { value?: boolean }): Component<boolean> {
-  return define("Checkbox", checkbox, [], props);
+  return define("Checkbox", checkbox, [], { ...props, value: props?.value ?? false });
 }

@@ -115,8 +115,8 @@ export class ItemsError extends StepError {
     const first = failures[0] as { readonly item: number; readonly error: ErrorData };
     const message =
       failures.length === 1
-        ? `Item ${first.item} of ${total} failed: ${first.error.message}`
-        : `${failures.length} of ${total} items failed; item ${first.item}: ${first.error.message}`;
+        ? `Item ${first.item + 1} of ${total} failed: ${first.error.message}`
+        : `${failures.length} of ${total} items failed; item ${first.item + 1}: ${first.error.message}`;
     super({ ...first.error, message }, false);
     this.failures = failures;
   }
@@ -197,12 +197,12 @@ function finder(records: readonly ItemRecord[]): (base: string, position: number
 }
 
 function leftOut(index: number, fingerprint: string, run: string, now: number): ItemRecord {
-  const error = { code: "LEFT_OUT", message: `Item ${index} was skipped because it failed upstream.` };
+  const error = { code: "LEFT_OUT", message: `Item ${index + 1} was skipped because it failed upstream.` };
   return { index, fingerprint, drawn: {}, outputs: {}, startedAt: now, durationMs: 0, run, error };
 }
 
 function missing(index: number, fingerprint: string, run: string, now: number): ItemRecord {
-  const error = { code: "NO_RESULT", message: `Item ${index} has no result yet.` };
+  const error = { code: "NO_RESULT", message: `Item ${index + 1} has no result yet.` };
   return { index, fingerprint, drawn: {}, outputs: {}, startedAt: now, durationMs: 0, run, error };
 }
 

@@ -154,7 +154,7 @@ test("a failed item fails its node and not its siblings, and only it runs again"
   });
   const sheet = new TestSheet();
   const run = await runOnSheet(graph, sheet);
-  expect(run.of("node-failed", "each").at(-1)?.error.message).toBe("Item 1 of 3 failed: no b");
+  expect(run.of("node-failed", "each").at(-1)?.error.message).toBe("Item 2 of 3 failed: no b");
   expect(run.end).toMatchObject({ type: "run-failed", errors: [{ node: "each", item: 1 }] });
   expect(run.of("node-blocked")).toMatchObject([{ node: "all", by: "each", reason: "each failed" }]);
   broken = false;

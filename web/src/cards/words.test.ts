@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ago, duration } from "./time.ts";
-import { headTime, strip } from "./words.ts";
+import { headTime, refusalWords, shortPlace, strip } from "./words.ts";
 
 test("a fresh card says nothing but its time", () => {
   expect(strip({ status: "done", durationMs: 4100 }, 0)).toBeNull();
@@ -32,6 +32,33 @@ test("a failed item is named with its number, its message and its place", () => 
     detail: "item 4: no text",
     place: "podcast.ts:41",
   });
+});
+
+test("what the title counts is not said again", () => {
+  const failed = (message: string, count: number) =>
+    strip(
+      {
+        status: "failed",
+        items: { total: 6, done: 6 - count, failed: count, running: 0 },
+        error: { code: "NODE_FAILED", message },
+      },
+      0,
+    )?.detail;
+  expect(failed("Item 2 of 6 failed: no text", 1)).toBe("item 2: no text");
+  expect(failed("3 of 6 items failed; item 2: no text", 3)).toBe("item 2: no text");
+});
+
+test("a place is short on the card", () => {
+  expect(shortPlace("/home/ada/flows/app.ts:12:3")).toBe("app.ts:12:3");
+  expect(shortPlace("C:\\flows\\app.ts:12")).toBe("app.ts:12");
+  expect(shortPlace("app.ts:12")).toBe("app.ts:12");
+});
+
+test("a hint that the sentence holds is not said twice", () => {
+  expect(refusalWords("Node 'a' needs a value for 'n' (Size).", "Size")).toBe(
+    "Node 'a' needs a value for 'n' (Size).",
+  );
+  expect(refusalWords("There is no node 'shuot'.", "shout")).toBe("There is no node 'shuot'. shout");
 });
 
 test("a busy step says what would keep the page alive", () => {

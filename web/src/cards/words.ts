@@ -83,14 +83,32 @@ function failedStrip(state: NodeState): Strip {
   const { error, items } = state;
   const message = error?.message.trim().split("\n", 1)[0] ?? state.reason ?? "";
   const isPartial = items !== undefined && items.total > 0 && items.failed > 0;
+  const first = error?.item === undefined ? withoutCount(message) : `item ${error.item + 1}: ${message}`;
   return {
     tone: "bad",
     title: isPartial ? `${items.failed} of ${items.total} failed` : "Failed",
-    detail: isPartial && error?.item !== undefined ? `item ${error.item + 1}: ${message}` : message,
+    detail: isPartial ? first : message,
     message: error?.message ?? message,
     ...(error?.place === undefined ? {} : { place: error.place }),
     ...(error?.hint === undefined ? {} : { hint: error.hint }),
   };
+}
+
+/** How many failed stands in the title already. */
+function withoutCount(message: string): string {
+  return message
+    .replace(/^Item (\d+) of \d+ failed: /, "item $1: ")
+    .replace(/^\d+ of \d+ items failed; /, "");
+}
+
+/** The file and the line of a place: a folder leaves no room for the message. */
+export function shortPlace(place: string): string {
+  return place.slice(Math.max(place.lastIndexOf("/"), place.lastIndexOf("\\")) + 1);
+}
+
+/** A refusal's sentence, and its hint where that says more. */
+export function refusalWords(message: string, hint: string | undefined): string {
+  return hint === undefined || message.includes(hint) ? message : `${message} ${hint}`;
 }
 
 /** The small text beside the run button: how long the shown result took, or that there is none. */

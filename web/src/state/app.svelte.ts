@@ -1,7 +1,7 @@
 import type { Banner, ServerMessage } from "../../../src/protocol/messages.ts";
 import type { RunMode } from "../../../src/protocol/plan.ts";
 import type { PlanPreview, RunInfo, SheetInfo, SheetView, Viewport } from "../../../src/protocol/view.ts";
-import { isOutOfDate } from "../cards/words.ts";
+import { isOutOfDate, refusalWords } from "../cards/words.ts";
 import {
   Connection,
   ConnectionLostError,
@@ -105,8 +105,7 @@ export class App {
     try {
       return await this.#connection!.request<T>(request);
     } catch (error) {
-      if (error instanceof RefusedError)
-        this.toast(error.data.hint === undefined ? error.message : `${error.message} ${error.data.hint}`);
+      if (error instanceof RefusedError) this.toast(refusalWords(error.message, error.data.hint));
       throw error;
     }
   }
