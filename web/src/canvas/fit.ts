@@ -1,8 +1,15 @@
 import type { FitViewOptions } from "@xyflow/svelte";
 
 /** Room for the bars that float over the canvas. */
+export const margins = { top: 40, right: 40, bottom: 84, left: 40 };
+
 export const fitOptions = {
-  padding: { top: "40px", right: "40px", bottom: "84px", left: "40px" },
+  padding: {
+    top: `${margins.top}px`,
+    right: `${margins.right}px`,
+    bottom: `${margins.bottom}px`,
+    left: `${margins.left}px`,
+  },
   maxZoom: 1,
   minZoom: 0.08,
 } satisfies FitViewOptions;

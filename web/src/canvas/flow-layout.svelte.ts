@@ -3,7 +3,7 @@ import { untrack } from "svelte";
 import { cachedLayout, cacheLayout } from "../layout/cache.ts";
 import { layoutInColumns } from "../layout/columns.ts";
 import { layoutCards } from "../layout/elk.ts";
-import type { CardShape, LayoutEdge, Positions, Routes } from "../layout/geometry.ts";
+import type { Box, CardShape, LayoutEdge, Positions, Routes } from "../layout/geometry.ts";
 import { pushDown } from "../layout/push-down.ts";
 import { RouteClient } from "../layout/route-client.ts";
 import type { App } from "../state/app.svelte.ts";
@@ -81,6 +81,15 @@ export class FlowLayout {
     const moved = Object.keys(positions);
     if (moved.length > 0) this.#app.moveCards(Object.fromEntries(moved.map((id) => [id, null])));
     await this.#layOut(graph, true);
+  }
+
+  /** Where the cards stand and how large they are, in the order of the graph. */
+  boxes(): Box[] {
+    return this.nodes.map(({ id, position }) => ({
+      ...position,
+      width: this.#shapes.get(id)?.width ?? 0,
+      height: this.#shapes.get(id)?.height ?? 0,
+    }));
   }
 
   /** The user let go of cards. */
@@ -163,7 +172,7 @@ export class FlowLayout {
       if (this.isReady) return;
       this.#base = layoutInColumns(cards, edges);
       this.#show(false);
-    }, 350);
+    }, 800);
     const layout = await layoutCards(cards, edges);
     clearTimeout(wait);
     if (this.#app.graph?.view.hash !== hash) return;

@@ -50,3 +50,13 @@ export function maxHeight(props: Readonly<Record<string, unknown>>, fallback: nu
   if (typeof given === "number") return `${Math.min(given, 600)}px`;
   return typeof given === "string" ? given : `${fallback}px`;
 }
+
+const readers: (() => void)[] = [];
+
+/** Reads sizes in the next frame, with all others that asked: one layout of the page serves them all. */
+export function readLater(read: () => void): void {
+  if (readers.push(read) > 1) return;
+  requestAnimationFrame(() => {
+    for (const read of readers.splice(0)) read();
+  });
+}

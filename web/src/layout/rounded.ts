@@ -18,22 +18,6 @@ export function roundedPath(points: readonly Point[], radius = 12): string {
   return points.length > 1 ? `${path}L${last.x} ${last.y}` : path;
 }
 
-/** The middle of the longest horizontal piece: where a badge disturbs least. */
-export function badgeSpot(points: readonly Point[]): Point {
-  let best = { x: points[0]?.x ?? 0, y: points[0]?.y ?? 0 };
-  let longest = -1;
-  for (let index = 1; index < points.length; index++) {
-    const a = points[index - 1]!;
-    const b = points[index]!;
-    const length = distance(a, b);
-    if (length > longest) {
-      longest = length;
-      best = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-    }
-  }
-  return best;
-}
-
 function distance(a: Point, b: Point): number {
   return Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
 }

@@ -1,4 +1,5 @@
 import type { Routes } from "./geometry.ts";
+import type { RoutesSoFar } from "./route-worker.ts";
 import type { RoutingTask } from "./router.ts";
 
 type Scene = Omit<RoutingTask, "previous">;
@@ -8,6 +9,7 @@ export class RouteClient {
   readonly #worker = new Worker(new URL("./route-worker.ts", import.meta.url), { type: "module" });
   readonly #onroutes: (routes: Routes) => void;
   #isBusy = false;
+  #hasShown = false;
   #next: Scene | undefined;
   /** What new routes start from: the layout's own bend points, later the routes before. */
   #previous: Routes = {};
@@ -15,13 +17,21 @@ export class RouteClient {
 
   constructor(onroutes: (routes: Routes) => void) {
     this.#onroutes = onroutes;
-    this.#worker.addEventListener("message", (event: MessageEvent<Routes>) => {
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<RoutesSoFar>) => {
+      // The first time, edges come in as they are found; later they change all at once.
+      if (!data.isDone) {
+        if (!this.#hasShown && this.#bends === undefined) this.#onroutes(data.routes);
+        return;
+      }
       this.#isBusy = false;
-      this.#previous = event.data;
+      this.#previous = data.routes;
       const next = this.#next;
       this.#next = undefined;
       // Routes of a layout that is already replaced are not shown.
-      if (this.#bends === undefined || next === undefined) this.#onroutes(event.data);
+      if (this.#bends === undefined || next === undefined) {
+        this.#hasShown = true;
+        this.#onroutes(data.routes);
+      }
       if (next !== undefined) this.route(next);
     });
   }

@@ -66,7 +66,9 @@ export class RouteSearch {
         if (vertical !== isVertical) cost += bendCost;
         const next = (nextY * width + nextX) * 2 + (vertical ? 1 : 0);
         const rest = Math.abs(xs[nextX]! - end.x) + Math.abs(ys[nextY]! - end.y);
-        this.#open(next, base + cost, state, rest * ownCost);
+        // It arrives horizontally: from another height that takes two bends, and one once it is turned.
+        const bends = vertical ? 1 : nextY === endY ? 0 : 2;
+        this.#open(next, base + cost, state, rest * ownCost + bends * bendCost);
       };
       if (xi + 1 < width) step(xi + 1, yi, false, at);
       if (xi > 0) step(xi - 1, yi, false, at - 1);

@@ -29,8 +29,12 @@ interface Ends {
 /**
  * Routes every edge from port to port around all cards. A route that still fits is kept with its ends
  * moved, so that a card that grew by a line does not redraw the picture.
+ * @param onPart - Told the routes so far now and then, where there are many.
  */
-export function routeEdges({ cards, positions, edges, previous }: RoutingTask): Routes {
+export function routeEdges(
+  { cards, positions, edges, previous }: RoutingTask,
+  onPart: (routes: Routes) => void = () => {},
+): Routes {
   const shapes = new Map(cards.map((card) => [card.id, card]));
   const boxes: Box[] = [];
   for (const card of cards) {
@@ -71,7 +75,12 @@ export function routeEdges({ cards, positions, edges, previous }: RoutingTask): 
   }
   // Short edges first: they have the fewest ways to go.
   const reach = ({ start, end }: Ends) => Math.abs(end.x - start.x) + Math.abs(end.y - start.y);
+  let told = Date.now();
   for (const { edge, start, end } of open.sort((a, b) => reach(a) - reach(b))) {
+    if (Date.now() - told > partMs) {
+      onPart(routes);
+      told = Date.now();
+    }
     const inner = search.find(
       { x: start.x + clearance, y: start.y },
       { x: end.x - clearance, y: end.y },
@@ -96,6 +105,7 @@ function portAt(
   return { x: position.x + (side === "outputs" ? card.width : 0), y: position.y + y };
 }
 
+const partMs = 300;
 const leastStub = 8;
 /** A way that is much longer than it has to be was made for other places of the cards. */
 const mostDetour = 300;

@@ -1,8 +1,9 @@
-import { el, numeric, textual } from "../dom.ts";
+import { el, numeric, readLater, textual } from "../dom.ts";
 import type { MountField } from "../field.ts";
 
 const lineHeightPx = 20;
 const paddingPx = 14;
+const sizesItself = CSS.supports("field-sizing", "content");
 
 /** One line or several; a long text scrolls inside, so that the card keeps its size. */
 export const mountText: MountField = (element, options) => {
@@ -20,9 +21,13 @@ export const mountText: MountField = (element, options) => {
     ...(lines === 1 && maxLines === 1 ? { type: "text" } : { rows: lines }),
   });
   input.value = typeof options.value === "string" ? options.value : "";
+  if (input instanceof HTMLTextAreaElement && !options.large) {
+    input.style.minHeight = `${lines * lineHeightPx + paddingPx}px`;
+    input.style.maxHeight = `${maxLines * lineHeightPx + paddingPx}px`;
+  }
+  /** Browsers that size a field by what is in it need no help. */
   const fit = () => {
-    if (input instanceof HTMLInputElement) return;
-    if (options.large) return;
+    if (input instanceof HTMLInputElement || options.large || sizesItself) return;
     input.style.height = "auto";
     const wanted = Math.min(input.scrollHeight + 2, maxLines * lineHeightPx + paddingPx);
     input.style.height = `${Math.max(wanted, lines * lineHeightPx + paddingPx)}px`;
@@ -50,14 +55,17 @@ const shownText: MountField = (element, options) => {
   const box = el("div", { class: "f-text", role: "group", "aria-label": options.label });
   const show = (value: unknown) => {
     const text = typeof value === "string" ? value : "";
+    const isFirst = !box.hasChildNodes();
+    const isAtEnd = !isFirst && box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
     box.classList.toggle("is-empty", text === "");
-    const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
     box.textContent = text === "" ? (typeof value === "string" ? "Empty text" : "No value yet") : text;
     // A text that streams in is followed, unless somebody scrolled up to read.
     if (isAtEnd) box.scrollTop = box.scrollHeight;
     // Only what scrolls is a stop for the keyboard.
-    if (box.scrollHeight > box.clientHeight + 2) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+    readLater(() => {
+      if (box.scrollHeight > box.clientHeight + 2) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
   };
   if (!options.large) {
     box.style.minHeight = `${lines * lineHeightPx + paddingPx}px`;
