@@ -8,6 +8,7 @@ const text =
 
 export function gallery(
   image: FileRef,
+  other: FileRef,
   sound: FileRef,
 ): { graph: GraphView; values: Record<string, unknown> } {
   const samples: [kind: string, value: unknown, props?: Record<string, unknown>][] = [
@@ -84,6 +85,11 @@ export function gallery(
     ],
     ["image", { url: "not a file" }],
     ["model3d", image],
+    ["model3d", null],
+    ["imageeditor", image],
+    ["imageslider", [other, image]],
+    ["imageslider", null],
+    ["plot", { mark: "bar", data: { values: [1, 2] } }],
     ["chatbot", "not a chat"],
   ];
   const cards: CardView[] = [];

@@ -99,7 +99,7 @@ const items = line.map((entry, index) =>
     : { index, status: "done" as const, preview: entry.text, durationMs: 900 + index * 170 },
 );
 
-const fields = gallery(cover, voices[1]!);
+const fields = gallery(cover, await picture(20), voices[1]!);
 const graph =
   which === "fields" ? fields.graph : which.startsWith("many") ? many(Number(which.slice(4))) : podcast;
 let nodes: Record<string, NodeState> =

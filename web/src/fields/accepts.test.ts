@@ -23,7 +23,13 @@ test("a value of another type is shown as JSON with a note", () => {
   expect(kindFor("dataframe", { headers: [], data: "x" }, {}).kind).toBe("json");
 });
 
+test("an image slider takes two images, and nothing else", () => {
+  expect(kindFor("imageslider", [file, file], {}).kind).toBe("imageslider");
+  expect(kindFor("imageslider", [file, null], {}).kind).toBe("json");
+  expect(kindFor("imageslider", file, {}).kind).toBe("json");
+});
+
 test("a kind that has no view yet is shown as JSON", () => {
-  expect(kindFor("model3d", file, {}).kind).toBe("json");
+  expect(kindFor("plot", { mark: "bar" }, {})).toEqual({ kind: "json", note: "plot is shown as JSON" });
   expect(kindFor("constructor", 1, {}).kind).toBe("json");
 });

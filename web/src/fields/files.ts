@@ -71,6 +71,8 @@ export function dropPlace(
   hasFile: boolean,
   choose: (file: File | undefined) => void,
   clear: () => void,
+  /** Where the file itself is not shown above. */
+  name?: string,
 ): HTMLElement {
   const input = el("input", {
     type: "file",
@@ -90,7 +92,9 @@ export function dropPlace(
   });
   button.append(hasFile ? "Replace" : `Drop ${kind.noun} here, paste, or choose`);
   button.addEventListener("click", () => input.click());
-  const row = el("div", { class: hasFile ? "f-file-row" : "" }, button, input);
+  const row = el("div", { class: hasFile ? "f-file-row" : "" });
+  if (name !== undefined) row.append(el("span", { class: "f-file-name", title: name }, name));
+  row.append(button, input);
   if (hasFile) {
     const remove = el(
       "button",
