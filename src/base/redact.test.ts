@@ -19,3 +19,15 @@ test("a value without secrets stays the same object", () => {
   const value = { a: [1, 2] };
   expect(redactValue(value)).toBe(value);
 });
+
+test("a number that has a secret's digits stays what it is", () => {
+  rememberSecretsOf({ DATABASE_PASSWORD: "12345678" });
+  expect(redactValue({ at: 9123456780, text: "is 12345678" })).toEqual({ at: 9123456780, text: "is ***" });
+});
+
+test("a secret goes whatever signs it has, from names of entries too", () => {
+  rememberSecretsOf({ ODD_SECRET: 'quo"ted-secret' });
+  expect(redactValue({ ['quo"ted-secret']: ['a quo"ted-secret', null, 1] })).toEqual({
+    "***": ["a ***", null, 1],
+  });
+});

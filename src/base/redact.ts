@@ -32,12 +32,31 @@ export function redact(text: string): string {
   return clean;
 }
 
-/** {@link redact} for every text inside a JSON value; returns the same object where nothing had to go. */
+/** {@link redact} for every text inside a value, names of entries included; returns the same object where nothing had to go. */
 export function redactValue<T>(value: T): T {
-  if (typeof value === "string") return redact(value) as T;
-  if (value === null || typeof value !== "object") return value;
-  const text = JSON.stringify(value);
-  if (text === undefined) return value;
-  const clean = redact(text);
-  return clean === text ? value : (JSON.parse(clean) as T);
+  return clean(value) as T;
+}
+
+/** Text by text: in the JSON of a value a secret may be escaped, or stand inside a number. */
+function clean(value: unknown): unknown {
+  if (typeof value === "string") return redact(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    let copy: unknown[] | undefined;
+    for (let index = 0; index < value.length; index++) {
+      const item = clean(value[index]);
+      if (item === value[index]) continue;
+      copy ??= value.slice();
+      copy[index] = item;
+    }
+    return copy ?? value;
+  }
+  let isClean = true;
+  const entries: [string, unknown][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const entry: [string, unknown] = [redact(key), clean(item)];
+    if (entry[0] !== key || entry[1] !== item) isClean = false;
+    entries.push(entry);
+  }
+  return isClean ? value : Object.fromEntries(entries);
 }
