@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
 import { rememberSecret } from "../base/redact.ts";
 import { textField } from "../plan/testing.ts";
@@ -152,4 +154,17 @@ describe("a call", () => {
     expect(result).toEqual({ outputs: { b: { out: "b(a(1))" } }, errors: [] });
     expect(await test.store.listRuns(LOCAL, { offset: 0, limit: 10 })).toEqual([]);
   });
+});
+
+it("a closed engine holds no result any more, however many were made in this process", async () => {
+  test = await TestEngine.open({ a: { invoke: () => ({ out: ["large"] }) } });
+  const outputs = new WeakRef((await test.events(await test.start())).at(-1) as object);
+  await test.engine.close();
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  for (let turn = 0; turn < 20 && outputs.deref() !== undefined; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    collect();
+  }
+  expect(outputs.deref()).toBeUndefined();
 });

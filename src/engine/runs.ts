@@ -20,6 +20,7 @@ export class Runs {
   /** Those that have ended, the oldest first, and when each is forgotten. */
   readonly #ended = new Map<string, { readonly events: number; readonly timer: NodeJS.Timeout }>();
   #eventsRemembered = 0;
+  #isClosed = false;
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -33,6 +34,12 @@ export class Runs {
       this.#active.delete(run);
       this.#remember(run.id, run.log.size);
     });
+  }
+
+  /** Nobody asks any more: what is remembered must not outlive the engine, a process may make thousands of them. */
+  close(): void {
+    this.#isClosed = true;
+    for (const id of [...this.#ended.keys()]) this.#forget(id);
   }
 
   active(): LiveRun[] {
@@ -95,6 +102,7 @@ export class Runs {
 
   // Takes no run: what the timer's closure shared with it would keep it alive after it is forgotten.
   #remember(id: string, events: number): void {
+    if (this.#isClosed) return void this.#known.delete(id);
     this.#ended.set(id, { events, timer: setTimeout(() => this.#forget(id), REMEMBERED_MS).unref() });
     this.#eventsRemembered += events;
     for (const oldest of this.#ended.keys()) {
