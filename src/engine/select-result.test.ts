@@ -62,6 +62,38 @@ describe("selecting a result", () => {
     expect(await test.statuses()).toMatchObject({ a: "done", b: "done", c: "done" });
   });
 
+  it("keeps downstream what was made from another result with the same value", async () => {
+    test = await TestEngine.open(chain);
+    await test.run({ fields: { a__x: "one" } });
+    await test.run({ mode: "step", nodes: ["a"] });
+    expect(await test.statuses()).toMatchObject({ b: "done", c: "done" });
+    const [newest, oldest] = await history("a");
+    for (const chosen of [oldest, newest]) {
+      await test.engine.selectResult(LOCAL, test.sheet, "a", chosen?.id ?? "");
+      expect(await test.statuses()).toMatchObject({ a: "done", b: "done", c: "done" });
+    }
+    expect(await test.run()).toEqual([]);
+  });
+
+  it("takes the other half of a diamond along, where it has run with the same", async () => {
+    test = await TestEngine.open({
+      a: { inputs: { x: textField({ value: "hello" }) } },
+      left: { inputs: { a: "a.out" } },
+      right: { inputs: { a: "a.out", y: textField({ value: "1" }) } },
+      join: { inputs: { left: "left.out", right: "right.out" } },
+    });
+    await test.run({ fields: { a__x: "one" } });
+    await test.run({ fields: { a__x: "two" } });
+    const [, oldest] = await history("left");
+    await test.engine.selectResult(LOCAL, test.sheet, "left", oldest?.id ?? "");
+    expect(await test.statuses()).toEqual({ a: "done", left: "done", right: "done", join: "done" });
+    expect(await test.run()).toEqual([]);
+    await test.engine.setField(LOCAL, test.sheet, "right__y", "typed");
+    await test.engine.selectResult(LOCAL, test.sheet, "left", (await history("left"))[0]?.id ?? "");
+    expect((await test.engine.openSheet(LOCAL, test.sheet)).view.inputs).toMatchObject({ right__y: "typed" });
+    expect(await test.statuses()).toMatchObject({ right: "stale", join: "stale" });
+  });
+
   it("of another node is refused", async () => {
     test = await TestEngine.open(chain);
     await test.run();

@@ -1,7 +1,12 @@
 import { DaggrError } from "../base/errors.ts";
 import type { ResultRecord } from "../graph/result.ts";
+import { activeGraph } from "../plan/active.ts";
+import { type ResolvedInputs, resolveInputs } from "../plan/resolve.ts";
 import type { EngineContext } from "./context.ts";
 import type { LiveSheet } from "./live-sheet.ts";
+
+/** How far back an equal result is looked for. */
+const LOOKED_THROUGH = 100;
 
 /** What has to be set so that a sheet looks as it did when a result was made. */
 export interface Selection {
@@ -54,28 +59,75 @@ async function selectUpstream(
 }
 
 async function selectDownstream(
-  { definition, store }: EngineContext,
+  context: EngineContext,
   sheet: LiveSheet,
   selection: Selection,
   chosen: string,
 ): Promise<void> {
-  const changed = new Set([chosen]);
+  const { definition, store } = context;
+  const changed = new Set([...selection.results.keys()].filter((name) => isChanged(selection, sheet, name)));
+  const downstream = new Set([chosen]);
   for (const node of definition.nodes.values()) {
-    const sources = node.upstream.filter((name) => changed.has(name));
-    if (sources.length === 0) continue;
-    changed.add(node.name);
+    const isDownstream = node.upstream.some((name) => downstream.has(name));
+    if (isDownstream) downstream.add(node.name);
+    else if (!node.upstream.some((name) => changed.has(name))) continue;
     if (selection.results.has(node.name)) continue;
-    const source = sources
+    const source = node.upstream
+      .filter((name) => downstream.has(name))
       .map((name) => selection.results.get(name))
       .find((result) => result !== null && result !== undefined);
     const made =
       source === undefined ? [] : await store.madeFrom(sheet.scope, sheet.id, node.name, source.id);
-    const best = made.find((result) => fits(result, selection, sheet)) ?? made[0];
+    const best =
+      made.find((result) => fits(result, selection, sheet)) ??
+      made[0] ??
+      (await equalResult(context, sheet, selection, node.name));
     // What stands in a list is short; a result that is worked with is whole.
     const whole = best === undefined ? undefined : await store.result(sheet.scope, best.id);
-    if (whole === undefined) selection.results.set(node.name, null);
-    else add(selection, whole, node.variants.length > 0);
+    if (whole !== undefined) add(selection, whole, node.variants.length > 0);
+    else if (isDownstream) selection.results.set(node.name, null);
+    // A side branch of what is upstream keeps what it shows.
+    else continue;
+    if (isChanged(selection, sheet, node.name)) changed.add(node.name);
   }
+}
+
+function isChanged(selection: Selection, sheet: LiveSheet, name: string): boolean {
+  return selection.results.get(name)?.id !== sheet.selected.get(name)?.id;
+}
+
+/**
+ * A result that was made from other results with the same values, as after a re-run that gave the same: the one that
+ * is selected, else the newest.
+ */
+async function equalResult(
+  { definition, store }: EngineContext,
+  sheet: LiveSheet,
+  selection: Selection,
+  name: string,
+): Promise<ResultRecord | undefined> {
+  const { fields, variants } = sheet.state;
+  const node = activeGraph(definition, { ...variants, ...selection.variants }).get(name);
+  if (node === undefined) return undefined;
+  let inputs: ResolvedInputs;
+  try {
+    inputs = resolveInputs(node, { ...fields, ...selection.fields }, (from) => {
+      const chosen = selection.results.get(from.name);
+      return chosen === undefined ? sheet.selected.get(from.name) : (chosen ?? undefined);
+    });
+  } catch (error) {
+    if (error instanceof DaggrError) return undefined;
+    throw error;
+  }
+  if (inputs.pending.size > 0) return undefined;
+  const isEqual = ({ variant, inputHashes }: ResultRecord) =>
+    variant === node.variant &&
+    Object.keys(inputHashes).length === Object.keys(inputs.hashes).length &&
+    Object.entries(inputs.hashes).every(([port, hash]) => inputHashes[port] === hash);
+  const selected = sheet.selected.get(name);
+  if (selected !== undefined && isEqual(selected)) return selected;
+  const { results } = await store.history(sheet.scope, sheet.id, name, { offset: 0, limit: LOOKED_THROUGH });
+  return results.find(isEqual);
 }
 
 /** Whether everything that it was made from is what will be selected. */
