@@ -181,9 +181,10 @@ class Runner implements GraphRun, ItemsContext {
         selected !== undefined &&
         selected.variant === run.node.variant &&
         baseOf(selected.fingerprint) === base;
+      // What was changed by hand is no result of the node: it stands until the node is asked for anew.
       const mayReuse =
         !run.decision.always ||
-        (run.node.behaviour.policy.cache && this.#options.mode === "all" && inputs.draws.length === 0);
+        (this.#asksCache(run) && inputs.draws.length === 0 && selected !== undefined && isWhole(selected));
       if (isFresh && mayReuse) return this.#reuse(run, selected);
       const execution =
         inputs.scatter === null
@@ -250,9 +251,15 @@ class Runner implements GraphRun, ItemsContext {
   async #runItems(run: NodeRun, inputs: ResolvedInputs, base: string, isFresh: boolean): Promise<void> {
     const { scatter } = inputs;
     if (scatter === null) return;
-    if (inputs.draws.length === 0 && this.#asksCache(run) && (await this.#takeCached(run, inputs, base, {})))
-      return;
-    const { items, isMixed } = await runItems(this, run, inputs, scatter, this.#reusable(run, isFresh));
+    const asksCache = inputs.draws.length === 0 && this.#asksCache(run);
+    if (asksCache && (await this.#takeCached(run, inputs, base, {}))) return;
+    const { items, isMixed } = await runItems(
+      this,
+      run,
+      inputs,
+      scatter,
+      this.#reusable(run, isFresh, asksCache),
+    );
     const record = this.#record(run, inputs, isMixed ? `mixed:${base}` : base, {
       drawn: {},
       inputs: inputs.values,
@@ -275,7 +282,7 @@ class Runner implements GraphRun, ItemsContext {
     drawn: Record<string, unknown>,
   ): Promise<boolean> {
     const cached = await this.snapshot.cached(run.name, withDrawn(base, drawn));
-    if (cached === undefined || cached.edited) return false;
+    if (cached === undefined || !isWhole(cached)) return false;
     run.startedAt = this.now();
     const { outputs, items, durationMs } = cached;
     const record = this.#record(run, inputs, withDrawn(base, drawn), {
@@ -289,7 +296,7 @@ class Runner implements GraphRun, ItemsContext {
     return true;
   }
 
-  #reusable(run: NodeRun, isFresh: boolean): Reusable {
+  #reusable(run: NodeRun, isFresh: boolean, asksCache: boolean): Reusable {
     const selected = this.snapshot.selected.get(run.name);
     const kept = this.snapshot.keptItems(run.name);
     const known: ItemRecord[] = [...(selected?.items ?? []), ...kept];
@@ -298,6 +305,8 @@ class Runner implements GraphRun, ItemsContext {
     if (item !== undefined && targets?.includes(run.name)) {
       return { records: known, only: { item, result: selected } };
     }
+    if (asksCache && run.decision.always)
+      return { records: selected?.edited === true ? kept : known, only: undefined };
     // Everything anew, or a node that is fresh and asked for once more: only what this very run has finished is kept.
     const isAnew = mode === "all" || (run.decision.always && isFresh);
     return { records: isAnew ? own : known, only: undefined };
@@ -395,4 +404,9 @@ class Runner implements GraphRun, ItemsContext {
       this.tell({ type: "run-failed", ...about, errors: [{ node: blocked.name, error }] });
     } else this.tell({ type: "run-done", ...about });
   }
+}
+
+/** Made by the node alone, and nothing of it was skipped: such a result is as good as another run. */
+function isWhole({ edited, items }: ResultRecord): boolean {
+  return !edited && (items === null || items.every((item) => item.error === undefined));
 }

@@ -109,27 +109,6 @@ test("a function input that fails is named", async () => {
   });
 });
 
-test("with cache, a result that was made before is taken from the history as a new one", async () => {
-  const calls: string[] = [];
-  const graph = testGraph({
-    a: {
-      inputs: { text: textField({ value: "x" }) },
-      policy: { cache: true },
-      invoke: ({ text }) => calls.push(text) && text,
-    },
-  });
-  const sheet = new TestSheet();
-  await runOnSheet(graph, sheet);
-  sheet.fields.a__text = "y";
-  await runOnSheet(graph, sheet, { mode: "all" });
-  sheet.fields.a__text = "x";
-  const run = await runOnSheet(graph, sheet, { mode: "all" });
-  expect(calls).toEqual(["x", "y"]);
-  expect(run.of("node-done")).toMatchObject([{ reused: true, outputs: { out: "x" } }]);
-  expect(sheet.history).toHaveLength(3);
-  expect((await runOnSheet(graph, sheet, { mode: "step", targets: ["a"] })).executed).toEqual(["a"]);
-});
-
 const letters = {
   list: {
     inputs: { text: textField({ value: "a,b,c" }) },
