@@ -1,10 +1,14 @@
+import { copyValue } from "../base/copy.ts";
+import { DaggrError, describe } from "../base/errors.ts";
 import { mapFileRefs } from "../base/files.ts";
 import { rememberSecretsOf } from "../base/redact.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import { host, never } from "../graph/registry.ts";
+import { checkOptions } from "../nodes/options.ts";
 import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
+import type { RunMode } from "../protocol/plan.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 import { openSqliteStore } from "../store/open-sqlite-store.ts";
@@ -56,6 +60,7 @@ export async function* streamRun(
   options: RunOptions,
 ): AsyncGenerator<RunEvent, void, void> {
   if (host()?.describeOnly === true) await never();
+  checkRunOptions(inputs, options);
   if (options.signal?.aborted === true) return;
   const certain = (await checkNodes(definition)).find((problem) => !isOutOfReach(problem));
   if (certain !== undefined) throw certain;
@@ -76,7 +81,8 @@ export async function* streamRun(
     let ended = false;
     try {
       for await (const { event } of engine.events(scope, id, 0, left.signal)) {
-        const shown = (await mapFileRefs(event, (ref) => store.files.path(ref))) as RunEvent;
+        // A copy: what the listener does to a value must not reach the nodes that read it.
+        const shown = copyValue(await mapFileRefs(event, (ref) => store.files.path(ref))) as RunEvent;
         ended = /^run-(done|failed|cancelled)$/.test(shown.type);
         options.onEvent?.(shown);
         yield shown;
@@ -96,6 +102,32 @@ export async function* streamRun(
     left.abort();
     await session.close();
   }
+}
+
+const KNOWN: readonly string[] = ["signal", "onEvent", "nodes", "mode", "sheet", "variants"];
+const MODES: readonly unknown[] = ["all", "stale", "step", "to", "from"] satisfies RunMode[];
+
+/** For scripts that nobody type-checked: a misspelt option would run more than was meant, or keep nothing. */
+function checkRunOptions(inputs: Inputs, options: RunOptions): void {
+  if (typeof inputs !== "object" || inputs === null)
+    throw new DaggrError(
+      "INVALID_VALUE",
+      `The inputs of a run must be an object of values by node, got ${describe(inputs)}.`,
+    );
+  checkOptions("run()", options, KNOWN);
+  const refuse = (name: "mode" | "nodes" | "sheet", expected: string) => {
+    const got = describe(options[name]);
+    return new DaggrError("INVALID_OPTION", `run(): ${name} must be ${expected}, got ${got}.`, {
+      expected,
+      got,
+    });
+  };
+  const { mode, nodes, sheet } = options;
+  if (mode !== undefined && !MODES.includes(mode)) throw refuse("mode", `one of ${MODES.join(", ")}`);
+  if (nodes !== undefined && (!Array.isArray(nodes) || nodes.some((node) => typeof node !== "string")))
+    throw refuse("nodes", "a list of node names");
+  if (sheet !== undefined && (typeof sheet !== "string" || sheet.trim() === ""))
+    throw refuse("sheet", "a text that is not empty");
 }
 
 interface Session {
@@ -119,22 +151,15 @@ async function openSession(definition: GraphDefinition, sheet: string | undefine
     user: "local",
     graph: definition.persistKey === false ? definition.name : definition.persistKey,
   };
-  return {
-    engine,
-    store,
-    scope,
-    sheet: sheet === undefined ? undefined : await sheetNamed(engine, scope, sheet),
-    async close() {
-      await engine.close();
-      if (store !== shared) await store.close();
-    },
+  const close = async (): Promise<void> => {
+    await engine.close();
+    if (store !== shared) await store.close();
   };
-}
-
-async function sheetNamed(engine: Engine, scope: Scope, name: string): Promise<string> {
-  const sheets = await engine.sheets(scope);
-  return (
-    sheets.find((sheet) => sheet.name === name || sheet.id === name) ??
-    (await engine.createSheet(scope, name))
-  ).id;
+  try {
+    const id = sheet === undefined ? undefined : (await engine.ensureSheet(scope, sheet)).id;
+    return { engine, store, scope, sheet: id, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

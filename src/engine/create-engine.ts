@@ -120,6 +120,10 @@ class GraphEngine implements Engine {
     return this.#sheets.create(scope, name);
   }
 
+  ensureSheet(scope: Scope, name: string): Promise<SheetInfo> {
+    return this.#sheets.ensure(scope, name);
+  }
+
   renameSheet(scope: Scope, sheet: string, name: string): Promise<void> {
     return this.#sheets.rename(scope, sheet, name);
   }
@@ -219,6 +223,7 @@ class GraphEngine implements Engine {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await Promise.all(this.#runs.active().map((run) => run.interrupt()));
+    this.#runs.close();
     for (const sheet of this.#sheets.all()) sheet.changes.flush();
     await this.#housekeeping.close();
     await this.#context.invoker.close();

@@ -93,6 +93,8 @@ export interface Engine {
 
   sheets(scope: Scope): Promise<readonly SheetInfo[]>;
   createSheet(scope: Scope, name?: string): Promise<SheetInfo>;
+  /** The sheet of this name or id, made when there is none. */
+  ensureSheet(scope: Scope, name: string): Promise<SheetInfo>;
   renameSheet(scope: Scope, sheet: string, name: string): Promise<void>;
   deleteSheet(scope: Scope, sheet: string): Promise<void>;
   openSheet(scope: Scope, sheet: string): Promise<{ readonly view: SheetView; readonly seq: number }>;

@@ -1,4 +1,5 @@
 import { closest, didYouMean } from "../base/closest.ts";
+import { copyValue } from "../base/copy.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import { mapFileRefs } from "../base/files.ts";
 import type { Component } from "../graph/component.ts";
@@ -53,7 +54,8 @@ export async function checkValue(
       { ...about(name), expected, got: describe(value) },
     );
   }
-  return mapFileRefs(value, async (ref) => {
+  // A copy: whoever gave the value may go on changing it.
+  return mapFileRefs(copyValue(value), async (ref) => {
     // Somebody else's file is one that does not exist.
     const found = (await store.ownsFile(scope, ref.id)) ? await store.files.find(ref.id) : undefined;
     if (found === undefined) {

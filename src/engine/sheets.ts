@@ -46,6 +46,15 @@ export class Sheets {
     return info;
   }
 
+  async ensure(scope: Scope, wanted: string): Promise<SheetInfo> {
+    const name = wanted.trim();
+    if (name === "")
+      throw new DaggrError("INVALID_VALUE", "A sheet's name must be a text that is not empty.");
+    const info = await this.#inTurn(scope, () => this.#context.store.ensureSheet(scope, name));
+    this.#tell(scope);
+    return info;
+  }
+
   async rename(scope: Scope, id: string, wanted: string): Promise<void> {
     await this.#inTurn(scope, async () => {
       const others = (await this.#context.store.listSheets(scope)).filter((sheet) => sheet.id !== id);

@@ -1,5 +1,7 @@
 import { didYouMean } from "../base/closest.ts";
-import { DaggrError } from "../base/errors.ts";
+import { copyValue } from "../base/copy.ts";
+import { DaggrError, describe } from "../base/errors.ts";
+import { plainValue } from "../base/json.ts";
 import { type Component, isComponent } from "./component.ts";
 import type { Binding, InputField } from "./definition.ts";
 import { type BaseNode, behaviourOf, type InputPort, placeOf } from "./node.ts";
@@ -83,7 +85,17 @@ function bind(
   if (isComponent(value))
     return { type: "component", component: value, address: registry.add(name, port, value) };
   if (typeof value === "function") return { type: "function", draw: value as () => unknown };
-  return { type: "fixed", value };
+  return bindFixed(node, name, port, value);
+}
+
+/** A copy: what the script does to its value later is no part of the graph. */
+function bindFixed(node: BaseNode, name: string, port: string, value: unknown): Binding {
+  try {
+    return { type: "fixed", kept: plainValue(value), value: copyValue(value) };
+  } catch {
+    const sentence = `Input '${port}' of node '${name}' is ${describe(value)} that contains itself, so it cannot be kept with the results. Give plain data, or make it inside the function.`;
+    throw mistake("INVALID_VALUE", node, name, port, sentence);
+  }
 }
 
 function bindPort(

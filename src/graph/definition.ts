@@ -16,7 +16,8 @@ export type Binding =
       /** `plain` from a scattered node into a scattered node: item by item. */
       readonly itemwise: boolean;
     }
-  | { readonly type: "fixed"; readonly value: unknown }
+  /** `kept`: the same as plain data, as it is saved with the results. */
+  | { readonly type: "fixed"; readonly value: unknown; readonly kept: unknown }
   /** Called anew each time the node runs; the drawn value belongs to the result. */
   | { readonly type: "function"; readonly draw: () => MaybePromise<unknown> };
 

@@ -1,6 +1,7 @@
 import { didYouMean } from "../base/closest.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import { type FileStore, isFileRef, mapFileRefs } from "../base/files.ts";
+import { plainValue } from "../base/json.ts";
 import type { Place } from "../base/place.ts";
 import type { Component } from "../graph/component.ts";
 
@@ -98,7 +99,7 @@ export async function takeIn(
     const component = outputs[port] ?? null;
     kept[port] =
       component?.spec.mapFiles === undefined
-        ? plain(value)
+        ? plainValue(value, (lost) => warn(ofNothingKept(node, port, lost)))
         : await component.spec.mapFiles(value, (file) => takeFile(node, port, file, files), component.props);
     if (component !== null && kept[port] !== null) {
       const expected = component.spec.check(kept[port], {});
@@ -116,16 +117,10 @@ export async function takeIn(
   return kept;
 }
 
-/** Plain data only: what a worker thread, a database and a browser can carry alike. */
-function plain(value: unknown): unknown {
-  if (value === undefined) return null;
-  if (value === null || typeof value !== "object")
-    return typeof value === "function" || typeof value === "symbol"
-      ? String(value)
-      : typeof value === "bigint"
-        ? `${value}`
-        : value;
-  return JSON.parse(JSON.stringify(value, (_, item) => (typeof item === "bigint" ? `${item}` : item)));
+function ofNothingKept(node: Speaker, port: string, lost: object): string {
+  const kind = Object.prototype.toString.call(lost).slice(8, -1);
+  const advice = lost instanceof Promise ? "await it" : "return a list, an object or a text";
+  return `Output '${port}' of node '${node.name}' holds a ${kind}, of which nothing can be kept: ${advice}.`;
 }
 
 async function takeFile(node: Speaker, port: string, file: unknown, files: FileStore): Promise<unknown> {

@@ -58,9 +58,9 @@ export function resolveInputs(
   const draws: { port: string; parameter: string; draw: () => MaybePromise<unknown> }[] = [];
   const columns: Column[] = [];
 
-  const take = (input: ActiveInput, value: unknown, isTrusted: boolean) => {
+  const take = (input: ActiveInput, value: unknown, isTrusted: boolean, kept = value) => {
     if (value === undefined) return;
-    values[input.port] = value;
+    values[input.port] = kept;
     hashes[input.port] = hashInput(value);
     shared[input.parameter] = value;
     if (isTrusted) trusted.push(input.parameter);
@@ -75,7 +75,7 @@ export function resolveInputs(
 
   for (const input of node.inputs) {
     const { binding, port, parameter } = input;
-    if (binding.type === "fixed") take(input, binding.value, true);
+    if (binding.type === "fixed") take(input, binding.value, true, binding.kept);
     else if (binding.type === "function") draws.push({ port, parameter, draw: binding.draw });
     else if (binding.type === "component") {
       const field = fieldValue(binding.component, binding.address, fields);

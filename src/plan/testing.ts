@@ -110,7 +110,7 @@ export function testGraph(nodes: Readonly<Record<string, TestNode>>, name = "tes
         itemwise: how === "item",
       };
     }
-    if ("fixed" in input) return { type: "fixed", value: input.fixed };
+    if ("fixed" in input) return { type: "fixed", value: input.fixed, kept: input.fixed };
     return { type: "component", component: input, address: address(input, `${node}__${port}`) };
   };
 

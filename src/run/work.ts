@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { plainValue } from "../base/json.ts";
 import type { Invoker, StepRequest, StepResult, StepUpdate } from "../graph/step.ts";
 import { StepError } from "../graph/step.ts";
 import type { ResolvedInputs } from "../plan/resolve.ts";
@@ -113,7 +114,8 @@ export async function draw(run: NodeRun, inputs: ResolvedInputs, work: Work): Pr
     try {
       const value = await run.orCancelled(Promise.resolve(call()));
       work.inputs[parameter] = value;
-      work.drawn[port] = value;
+      // Kept as plain data: whatever the function gets, the result must be kept and read again.
+      work.drawn[port] = value === undefined ? undefined : plainValue(value);
     } catch (thrown) {
       const failure = toStepError(thrown);
       if (isCancelled(failure)) throw failure;

@@ -16,6 +16,14 @@ export function describeSheets(test: StoreUnderTest): void {
       expect(await test.store.listSheets(LOCAL)).toEqual(asked[0]);
     });
 
+    it("are found by name in any letter case, and made only when there is none, whoever asks at once", async () => {
+      const asked = await Promise.all([1, 2, 3].map(() => test.store.ensureSheet(LOCAL, "Episode 12")));
+      asked.push(await test.store.ensureSheet(LOCAL, "episode 12"));
+      asked.push(await test.store.ensureSheet(LOCAL, asked[0]?.id ?? ""));
+      expect(new Set(asked.map(({ id }) => id)).size).toBe(1);
+      expect((await test.store.listSheets(LOCAL)).map(({ name }) => name)).toEqual(["Episode 12"]);
+    });
+
     it("keep fields, variants, positions, the view and selections", async () => {
       const { id } = await test.store.createSheet(LOCAL, "Sheet 1");
       await test.store.setFields(LOCAL, id, {

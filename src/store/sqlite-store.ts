@@ -80,6 +80,19 @@ export class SqliteStore implements Store {
     return this.#committer.add(() => this.#sheets.create(this.#scopes.ensure(scope), name));
   }
 
+  ensureSheet(scope: Scope, name: string): Promise<SheetInfo> {
+    return this.#committer.add(() => {
+      const number = this.#scopes.ensure(scope);
+      const sheets = this.#sheets.list(number);
+      const wanted = name.toLowerCase();
+      return (
+        sheets.find((sheet) => sheet.name === name || sheet.id === name) ??
+        sheets.find((sheet) => sheet.name.toLowerCase() === wanted) ??
+        this.#sheets.create(number, name)
+      );
+    });
+  }
+
   ensureSheets(scope: Scope, name: string): Promise<readonly SheetInfo[]> {
     return this.#committer.add(() => {
       const number = this.#scopes.ensure(scope);

@@ -94,6 +94,8 @@ export interface Store {
   readonly warnings: readonly string[];
   listSheets(scope: Scope): Promise<readonly SheetInfo[]>;
   createSheet(scope: Scope, name: string): Promise<SheetInfo>;
+  /** The sheet that has this id or (be it in other letter cases) this name, else a new one. Two processes that ask at once make one. */
+  ensureSheet(scope: Scope, name: string): Promise<SheetInfo>;
   /** All sheets; when there is none, one with this name is made. Two processes that ask at once make one. */
   ensureSheets(scope: Scope, name: string): Promise<readonly SheetInfo[]>;
   renameSheet(scope: Scope, sheet: string, name: string): Promise<void>;
