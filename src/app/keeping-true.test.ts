@@ -146,3 +146,21 @@ test("options of a run that do not exist are refused", async () => {
   await expect(run({}, { nodes: "count" })).rejects.toThrow("run(): nodes must be a list of node names");
   await expect(run(null, {})).rejects.toThrow("The inputs of a run must be an object");
 });
+
+test("one field under two names is given one value", async () => {
+  const list = gr.JSON<number[]>();
+  const node = (name: string) =>
+    new FnNode((given: { list: number[] }) => given.list.length, {
+      name,
+      inputs: { list },
+      outputs: JSON_OUT(),
+    });
+  const graph = new Graph({ name: "Shared", nodes: [node("a"), node("b")], persistKey: false });
+  expect(await graph.run({ a: { list: [1] }, b: { list: [1] } })).toMatchObject({
+    a: { out: 1 },
+    b: { out: 1 },
+  });
+  await expect(graph.run({ a: { list: [1] }, b: { list: [2] } })).rejects.toThrow(
+    "'a__list' and 'b__list' are one field",
+  );
+});

@@ -4,7 +4,7 @@ import { type FileStore, isFileRef } from "../base/files.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 
 /**
- * Turns `{ [node]: { [port]: value } }` into values by address, files from paths into the store.
+ * Turns `{ [node]: { [port]: value } }` into values by `{node}__{port}`, files from paths into the store.
  *
  * @throws DaggrError `UNKNOWN_NODE`, `UNKNOWN_INPUT`, `FILE_MISSING`.
  */
@@ -37,7 +37,7 @@ export async function fieldsFromInputs(
       const field = definition.fields.get(address);
       if (field === undefined) throw unknownInput(definition, name, port);
       const { component } = field;
-      fields[address] =
+      fields[alias] =
         component.spec.mapFiles === undefined
           ? value
           : await component.spec.mapFiles(

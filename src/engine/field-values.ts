@@ -2,6 +2,7 @@ import { closest, didYouMean } from "../base/closest.ts";
 import { copyValue } from "../base/copy.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import { mapFileRefs } from "../base/files.ts";
+import { canonicalJson } from "../base/json.ts";
 import type { Component } from "../graph/component.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { Scope, Store } from "../store/store.ts";
@@ -29,11 +30,22 @@ export async function checkFields(
   given: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
+  const names = new Map<string, string>();
   for (const [name, value] of Object.entries(given)) {
     const address = resolveAddress(definition, name);
     const field = definition.fields.get(address);
     if (field === undefined) continue;
-    fields[address] = await checkValue(store, scope, name, field.component, value);
+    const checked = await checkValue(store, scope, name, field.component, value);
+    const other = names.get(address);
+    if (other !== undefined && canonicalJson(fields[address]) !== canonicalJson(checked)) {
+      throw new DaggrError(
+        "INVALID_VALUE",
+        `'${other}' and '${name}' are one field, because both inputs were given the same component; it cannot have two values.`,
+        about(name),
+      );
+    }
+    names.set(address, name);
+    fields[address] = checked;
   }
   return fields;
 }

@@ -109,6 +109,16 @@ test("a function input that fails is named", async () => {
   });
 });
 
+test("the function of an input is held to the node's time too", async () => {
+  const graph = testGraph({
+    a: { inputs: { seed: () => new Promise(() => {}) }, policy: { timeoutMs: 20, retries: 2 } },
+  });
+  const run = await runOnSheet(graph);
+  expect(run.of("node-failed")).toMatchObject([
+    { error: { code: "TIMEOUT", port: "seed", message: expect.stringContaining("longer than 20 ms") } },
+  ]);
+});
+
 const letters = {
   list: {
     inputs: { text: textField({ value: "a,b,c" }) },

@@ -110,9 +110,17 @@ function markStarted(context: WorkContext, run: NodeRun): void {
 
 /** Calls the function inputs, once for all attempts at the same work. */
 export async function draw(run: NodeRun, inputs: ResolvedInputs, work: Work): Promise<void> {
+  const { timeoutMs } = run.node.behaviour.policy;
   for (const { port, parameter, draw: call } of inputs.draws) {
+    let timer: NodeJS.Timeout | undefined;
     try {
-      const value = await run.orCancelled(Promise.resolve(call()));
+      const drawing = [Promise.resolve(call())];
+      if (timeoutMs !== undefined) {
+        const late = Promise.withResolvers<never>();
+        timer = setTimeout(() => late.reject(timedOut(run.name, timeoutMs)), timeoutMs);
+        drawing.push(late.promise);
+      }
+      const value = await run.orCancelled(Promise.race(drawing));
       work.inputs[parameter] = value;
       // Kept as plain data: whatever the function gets, the result must be kept and read again.
       work.drawn[port] = value === undefined ? undefined : plainValue(value);
@@ -121,6 +129,8 @@ export async function draw(run: NodeRun, inputs: ResolvedInputs, work: Work): Pr
       if (isCancelled(failure)) throw failure;
       const message = `The function of input '${parameter}' of node '${run.name}' failed: ${failure.data.message}`;
       throw new StepError({ ...failure.data, message, port }, false, thrown);
+    } finally {
+      clearTimeout(timer);
     }
   }
   work.isDrawn = true;
