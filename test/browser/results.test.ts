@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { itemsGraph, storyGraph } from "./graphs.ts";
-import { card, cardSays, openCanvas } from "./open-canvas.ts";
+import { card, cardSays, chooseFromMenu, openCanvas } from "./open-canvas.ts";
 
 test("going back in the history restores the inputs and what was made from them", async () => {
   await using canvas = await openCanvas(storyGraph);
@@ -54,6 +54,29 @@ test("a failed item is shown with its message, blocks what gathers it, and is ru
     .first()
     .click();
   await cardSays(page, "together", "o-n-e b-a-d a-p-p-l-e");
+});
+
+test("items follow the result and the sheet that are shown", async () => {
+  await using canvas = await openCanvas(() => itemsGraph({ mended: true }));
+  const { page } = canvas;
+  const items = page.getByRole("list", { name: "Items of spell" });
+  const run = async () => page.getByRole("button", { name: /^Run (all|\d stale)$/ }).click();
+  await run();
+  await items.getByText("b-a-d").waitFor();
+  await page.getByRole("textbox", { name: "Sentence" }).fill("one fine pear");
+  await page.getByRole("button", { name: "Run 3 stale" }).waitFor();
+  await run();
+  await items.getByText("f-i-n-e").waitFor();
+  await page.getByRole("button", { name: "Previous result of spell" }).click();
+  await items.getByText("b-a-d").waitFor();
+  await page.getByRole("button", { name: "Next result of spell" }).click();
+  await items.getByText("f-i-n-e").waitFor();
+  const first = (await page.getByRole("button", { name: /^Sheet / }).getAttribute("aria-label")) ?? "";
+  await chooseFromMenu(page, first, "New sheet");
+  await items.waitFor({ state: "detached" });
+  const second = page.getByRole("button", { name: /^Sheet / });
+  await chooseFromMenu(page, (await second.getAttribute("aria-label")) ?? "", first.slice("Sheet ".length));
+  await items.getByText("f-i-n-e").waitFor();
 });
 
 test("a value is looked at closer", async () => {

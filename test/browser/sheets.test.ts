@@ -80,11 +80,11 @@ test("a lost connection is told, what is typed meanwhile is sent, and the page i
   await page.getByRole("button", { name: "Run all", exact: true }).click();
   await cardSays(page, "shout", "ABOUT SQUID.");
   await canvas.stop();
-  await page.getByText("Connection lost.").waitFor();
+  await page.getByText("Connection lost.", { exact: true }).waitFor();
   await page.getByRole("textbox", { name: "Topic" }).fill("typed offline");
   await page.waitForTimeout(500);
   await canvas.start();
-  await page.getByText("Connection lost.").waitFor({ state: "detached", timeout: 20_000 });
+  await page.getByText("Connection lost.", { exact: true }).waitFor({ state: "detached", timeout: 20_000 });
   await cardSays(page, "write", "Stale");
   await page.getByRole("button", { name: "Run 2 stale", exact: true }).click();
   await cardSays(page, "shout", "ABOUT TYPED OFFLINE.");

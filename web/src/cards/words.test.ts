@@ -48,6 +48,14 @@ test("what the title counts is not said again", () => {
   expect(failed("3 of 6 items failed; item 2: no text", 3)).toBe("item 2: no text");
 });
 
+test("what an app says comes before its address, which opens with the rest", () => {
+  const message = "'/boom' of http://127.0.0.1:7860 failed: The model is on holiday";
+  expect(strip({ status: "failed", error: { code: "GRADIO_APP_ERROR", message } }, 0)).toMatchObject({
+    detail: "The model is on holiday",
+    message,
+  });
+});
+
 test("a place is short on the card", () => {
   expect(shortPlace("/home/ada/flows/app.ts:12:3")).toBe("app.ts:12:3");
   expect(shortPlace("C:\\flows\\app.ts:12")).toBe("app.ts:12");

@@ -83,11 +83,11 @@ function failedStrip(state: NodeState): Strip {
   const { error, items } = state;
   const message = error?.message.trim().split("\n", 1)[0] ?? state.reason ?? "";
   const isPartial = items !== undefined && items.total > 0 && items.failed > 0;
-  const first = error?.item === undefined ? withoutCount(message) : `item ${error.item + 1}: ${message}`;
+  const reason = withoutEndpoint(isPartial ? withoutCount(message) : message);
   return {
     tone: "bad",
     title: isPartial ? `${items.failed} of ${items.total} failed` : "Failed",
-    detail: isPartial ? first : message,
+    detail: isPartial && error?.item !== undefined ? `item ${error.item + 1}: ${reason}` : reason,
     message: error?.message ?? message,
     ...(error?.place === undefined ? {} : { place: error.place }),
     ...(error?.hint === undefined ? {} : { hint: error.hint }),
@@ -99,6 +99,11 @@ function withoutCount(message: string): string {
   return message
     .replace(/^Item (\d+) of \d+ failed: /, "item $1: ")
     .replace(/^\d+ of \d+ items failed; /, "");
+}
+
+/** Which app failed stands in the card's head: on one line there is room for what it says. */
+function withoutEndpoint(message: string): string {
+  return message.replace(/^(item \d+: )?'\/[^']*' of \S+ failed: /, "$1");
 }
 
 /** The file and the line of a place: a folder leaves no room for the message. */
