@@ -17,7 +17,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     process.exitCode = await dispatch(args);
   } catch (error) {
     if (error instanceof UsageError) console.error(`daggr: ${error.message}\n\n${error.advice}`);
-    else if (error instanceof DaggrError) console.error(`daggr: ${error.message}`);
+    else if (error instanceof DaggrError)
+      console.error(`daggr: ${error.message.replaceAll(`${process.cwd()}/`, "")}`);
     else console.error(error);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }

@@ -9,6 +9,13 @@ const cwd = makeProject({
   "slow.ts": slow,
   "failing.ts": failing,
   "broken.ts": "const a = ;\n",
+  "empty.ts": `
+import { FnNode, Graph, gr } from "daggr";
+const square = new FnNode(({ n }: { n: number }) => n * n, {
+  name: "square", inputs: { n: gr.Number({ label: "Side" }) }, outputs: { area: gr.Number() },
+});
+export const graph = new Graph({ name: "Square", nodes: [square] });
+`,
 });
 
 describe("daggr run", () => {
@@ -58,6 +65,14 @@ describe("daggr run", () => {
     expect(stderr).toContain(sentence);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).not.toContain("greet  ");
+  });
+
+  test("a value that is missing is told with the inputs that can be given", async () => {
+    const { code, stdout, stderr } = await runDaggr(["run", "empty.ts"], { cwd });
+    expect(stderr).toBe(
+      "daggr: Node 'square' needs a value for 'n' (Side). Give it with -i.\n\nInputs: square.n\n",
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 
   test("a failed node ends it with 1, its line, and the outputs of what did finish", async () => {

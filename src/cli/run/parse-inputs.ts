@@ -16,7 +16,7 @@ export function parseInputs(definition: GraphDefinition, given: readonly string[
     const name = at < 0 ? text : text.slice(0, at);
     const field = fields.get(name.trim()) ?? fields.get(name.trim().replace("__", "."));
     const names = [...fields.keys()];
-    const list = `Inputs: ${names.join(", ") || "none"}`;
+    const list = listOfInputs(definition);
     if (at < 0) throw new UsageError(`-i needs <node>.<port>=<value>, got '${text}'.`, list);
     if (field === undefined)
       throw new UsageError(`There is no input '${name}'.${didYouMean(name, names)}`, list);
@@ -25,6 +25,11 @@ export function parseInputs(definition: GraphDefinition, given: readonly string[
     inputs[node] = { ...inputs[node], [port]: value };
   }
   return inputs;
+}
+
+/** The inputs that can be given. */
+export function listOfInputs(definition: GraphDefinition): string {
+  return `Inputs: ${[...fieldsByName(definition).keys()].join(", ") || "none"}`;
 }
 
 function fieldsByName(definition: GraphDefinition): Map<string, InputField> {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { didYouMean } from "../../base/closest.ts";
+import { DaggrError } from "../../base/errors.ts";
 import { redact } from "../../base/redact.ts";
 import type { GraphDefinition } from "../../graph/definition.ts";
 import type { NodeOutputs, RunEvent } from "../../protocol/events.ts";
@@ -8,7 +9,7 @@ import { parseOptions, UsageError } from "../options.ts";
 import { findScript } from "../script-path.ts";
 import { duration, style } from "../terminal.ts";
 import { keepFiles } from "./keep-files.ts";
-import { parseInputs } from "./parse-inputs.ts";
+import { listOfInputs, parseInputs } from "./parse-inputs.ts";
 import { prettyOutputs } from "./pretty-outputs.ts";
 import { createProgress } from "./progress.ts";
 
@@ -72,6 +73,10 @@ export async function run(args: readonly string[]): Promise<number> {
       progress.show(event);
       last = event;
     }
+  } catch (error) {
+    if (error instanceof DaggrError && error.code === "MISSING_INPUT")
+      throw new UsageError(`${error.sentence} Give it with -i.`, listOfInputs(definition));
+    throw error;
   } finally {
     progress.end();
   }
