@@ -29,6 +29,19 @@ export type Positions = Readonly<Record<string, Point>>;
 /** Corner points of each edge, from port to port; all segments are horizontal or vertical. */
 export type Routes = Readonly<Record<string, readonly Point[]>>;
 
+/** What holds all boxes. */
+export function boundsOf(boxes: readonly Box[]): Box {
+  if (boxes.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  return {
+    x,
+    y,
+    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
+    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
+  };
+}
+
 /** Whether an axis-parallel segment runs through the inside of a box that is grown by `margin` on all sides. */
 export function segmentCrosses(a: Point, b: Point, box: Box, margin = 0): boolean {
   const left = Math.min(a.x, b.x);

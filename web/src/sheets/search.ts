@@ -49,5 +49,18 @@ export function findHits(app: App, text: string, commands: readonly Hit[]): Hit[
         });
     }
   }
-  return [...hits, ...commands.filter((command) => fits(command.title))].slice(0, mostHits);
+  const found = [...hits, ...commands.filter((command) => fits(command.title))];
+  return byNearness(found, words).slice(0, mostHits);
+}
+
+/** What begins with what was typed comes first, then what has a word that does; else the graph's order. */
+export function byNearness(hits: readonly Hit[], words: readonly string[]): Hit[] {
+  const [first] = words;
+  if (first === undefined) return [...hits];
+  const far = ({ title }: Hit) => {
+    const text = title.toLowerCase();
+    if (text.startsWith(first)) return 0;
+    return text.split(/[\s_.-]+/).some((word) => word.startsWith(first)) ? 1 : 2;
+  };
+  return [...hits].sort((a, b) => far(a) - far(b));
 }

@@ -53,14 +53,18 @@ export const mountText: MountField = (element, options) => {
 const shownText: MountField = (element, options) => {
   const lines = numeric(options.props["lines"]) ?? 1;
   const box = el("div", { class: "f-text", role: "group", "aria-label": options.label });
+  let before = "";
   const show = (value: unknown) => {
     const text = typeof value === "string" ? value : "";
-    const isFirst = !box.hasChildNodes();
-    const isAtEnd = !isFirst && box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
+    // A text that grows is followed; another one is read from its start.
+    const isGrowing = before !== "" && text.startsWith(before);
+    before = text;
+    const isAtEnd = isGrowing && box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
     box.classList.toggle("is-empty", text === "");
     box.textContent = text === "" ? (typeof value === "string" ? "Empty text" : "No value yet") : text;
-    // A text that streams in is followed, unless somebody scrolled up to read.
+    // Somebody who scrolled up to read is left there.
     if (isAtEnd) box.scrollTop = box.scrollHeight;
+    else if (!isGrowing) box.scrollTop = 0;
     // Only what scrolls is a stop for the keyboard.
     readLater(() => {
       if (box.scrollHeight > box.clientHeight + 2) box.tabIndex = 0;
