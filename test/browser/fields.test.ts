@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { FnNode, Graph, gr, oneOf } from "daggr";
 import sharp from "sharp";
 import { expect, test } from "vitest";
@@ -58,6 +59,39 @@ test("fields of all sorts reach the run: a file, a slider, several choices, a ti
   await cardSays(page, "show", "7 blue true");
   const copy = card(page, "show").getByRole("img", { name: /^Copy/ });
   await expect.poll(() => copy.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40);
+});
+
+test("an image slider takes two images and uncovers one of them; a model is a file", async () => {
+  const keep = new FnNode(
+    ({ pair, model }: { pair: [string, string]; model: string }) => ({ both: pair, file: basename(model) }),
+    {
+      name: "keep",
+      inputs: { pair: gr.ImageSlider({ label: "Pair" }), model: gr.Model3D({ label: "Shape" }) },
+      outputs: { both: gr.ImageSlider({ label: "Both" }), file: gr.Textbox({ label: "File" }) },
+    },
+  );
+  await using canvas = await openCanvas(() => new Graph({ name: "Pair", nodes: [keep] }), {
+    viewport: { width: 1400, height: 1100 },
+  });
+  const { page } = canvas;
+  const files = page.locator("input[type=file]");
+  for (const [at, background] of ["#e8590c", "#1864ab"].entries()) {
+    const buffer = await sharp({ create: { width: 40, height: 30, channels: 3, background } })
+      .png()
+      .toBuffer();
+    await files.nth(at).setInputFiles({ name: `photo${at}.png`, mimeType: "image/png", buffer });
+    await page.getByTitle(`photo${at}.png`).waitFor();
+  }
+  await files
+    .nth(2)
+    .setInputFiles({ name: "cube.obj", mimeType: "model/obj", buffer: Buffer.from("v 0 0 0") });
+  await page.getByRole("link", { name: /cube\.obj/ }).waitFor();
+  await page.getByRole("button", { name: "Run keep", exact: true }).click();
+  await cardSays(page, "keep", /\.obj$/);
+  const handle = card(page, "keep").getByRole("slider", { name: /^Both/ });
+  await handle.press("Home");
+  expect(await handle.inputValue()).toBe("0");
+  expect(await card(page, "keep").getByRole("img").count()).toBe(2);
 });
 
 test("a choice between variants is made on its card", async () => {
