@@ -288,15 +288,21 @@ describe("node.test()", () => {
   });
 });
 
-test("boxes that nobody ticked are false and an empty list", async () => {
+test("fields that nobody touched have the value they show", async () => {
   const node = new FnNode(
-    ({ loud, tags }: { loud: boolean; tags: ("a" | "b")[] }) => `${loud} ${tags.length}`,
+    (values: { loud: boolean; tags: string[]; moods: string[]; size: number }) => values,
     {
-      name: "boxes",
-      inputs: { loud: gr.Checkbox(), tags: gr.CheckboxGroup({ choices: ["a", "b"] }) },
-      outputs: { text: gr.Textbox() },
+      name: "fields",
+      inputs: {
+        loud: gr.Checkbox(),
+        tags: gr.CheckboxGroup({ choices: ["a", "b"] }),
+        moods: gr.Dropdown({ choices: ["calm", "lively"], multiselect: true }),
+        size: gr.Slider({ minimum: 3, maximum: 9 }),
+      },
+      outputs: { values: gr.JSON() },
     },
   );
-  const graph = new Graph({ name: "Boxes", nodes: [node], persistKey: false });
-  expect((await graph.run()).boxes.text).toBe("false 0");
+  const graph = new Graph({ name: "Fields", nodes: [node], persistKey: false });
+  const { fields } = await graph.run();
+  expect(fields.values).toEqual({ loud: false, tags: [], moods: [], size: 3 });
 });

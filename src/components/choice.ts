@@ -84,7 +84,7 @@ export function Dropdown<const T extends string | number, M extends boolean = fa
     "Dropdown",
     dropdown,
     ["choices", "multiselect", "maxChoices", "allowCustomValue", "filterable", "placeholder"],
-    props,
+    props.multiselect === true ? { ...props, value: props.value ?? [] } : props,
   );
 }
 

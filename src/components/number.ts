@@ -41,9 +41,12 @@ function numberField(props?: NumberProps): Component<number> {
 
 export { numberField as Number };
 
-/** A slider from `minimum` (0) to `maximum` (100). Value: `number`. */
+/** A slider from `minimum` (0) to `maximum` (100). Value: `number`; untouched it stands at `minimum`. */
 export function Slider(
   props?: CommonProps & { value?: number; minimum?: number; maximum?: number; step?: number },
 ): Component<number> {
-  return define("Slider", slider, ["minimum", "maximum", "step"], props);
+  return define("Slider", slider, ["minimum", "maximum", "step"], {
+    ...props,
+    value: props?.value ?? props?.minimum ?? 0,
+  });
 }
