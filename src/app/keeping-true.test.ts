@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -163,4 +163,52 @@ test("one field under two names is given one value", async () => {
   await expect(graph.run({ a: { list: [1] }, b: { list: [2] } })).rejects.toThrow(
     "'a__list' and 'b__list' are one field",
   );
+});
+
+describe("between two launches on one database", () => {
+  test("an output that was renamed makes its node stale", async () => {
+    const graph = (output: "one" | "two") => {
+      const a = new FnNode((): any => 7, { name: "a", inputs: {}, outputs: { [output]: gr.JSON<number>() } });
+      const b = new FnNode(({ x = -1 }: { x?: number }) => x, {
+        name: "b",
+        inputs: { x: (a as never)[output] },
+        outputs: JSON_OUT(),
+      });
+      return new Graph({ name: "Renamed output", nodes: [b] });
+    };
+    await graph("one").run({}, { sheet: "one" });
+    const step = graph("two").run({}, { sheet: "one", mode: "step", nodes: ["b"] });
+    await expect(step).rejects.toThrow("the result of 'a' is older than that output. Run 'a' again.");
+    const again = await graph("two").run({}, { sheet: "one", mode: "stale" });
+    expect(again).toEqual({ a: { two: 7 }, b: { out: 7 } });
+  });
+
+  test("a saved value that the changed component cannot hold is set aside, not handed on", async () => {
+    const graph = (x: unknown) => {
+      const inputs = { x: x as number };
+      const node = new FnNode((given: { x: number }) => given.x, {
+        name: "node",
+        inputs,
+        outputs: JSON_OUT(),
+      });
+      return new Graph({ name: "Changed component", nodes: [node] });
+    };
+    const text = () => graph(gr.Textbox({ value: "own" }));
+    await text().run({ node: { x: "typed" } }, { sheet: "one" });
+    expect((await graph(gr.Number({ value: 3 })).run({}, { sheet: "one" })).node.out).toBe(3);
+    expect((await text().run({}, { sheet: "one" })).node.out).toBe("typed");
+  });
+});
+
+test("a secret that goes into a node is not kept with its result", async () => {
+  process.env.KEEPING_TEST_TOKEN = "swordfish-0815";
+  const read = ({ fixed, drawn }: { fixed: string; drawn: string }) => [fixed.length, drawn.length];
+  const inputs = { fixed: "swordfish-0815", drawn: () => "swordfish-0815" };
+  const node = new FnNode(read, { name: "node", inputs, outputs: JSON_OUT() });
+  const graph = new Graph({ name: "Secret inputs", nodes: [node] });
+  expect((await graph.run({}, { sheet: "one" })).node.out).toEqual([14, 14]);
+  const kept = readdirSync(folder).filter((name) => name.startsWith("sessions.db"));
+  expect(kept.length).toBeGreaterThan(0);
+  for (const name of kept) expect(readFileSync(join(folder, name)).includes("swordfish")).toBe(false);
+  expect((await graph.run({}, { sheet: "one", mode: "stale" })).node.out).toEqual([14, 14]);
 });

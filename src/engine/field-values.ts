@@ -50,6 +50,20 @@ export async function checkFields(
   return fields;
 }
 
+/** Without what was saved for a component that the script has changed since, and that the new one cannot hold. */
+export function fittingFields(
+  definition: GraphDefinition,
+  saved: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(saved).filter(([address, value]) => {
+      const component = definition.fields.get(address)?.component;
+      if (component === undefined || component.spec.isEmpty(value)) return true;
+      return component.spec.check(value, component.props) === undefined;
+    }),
+  );
+}
+
 /** The value with every file as the store knows it. Throws `INVALID_VALUE` naming what was expected and what came. */
 export async function checkValue(
   store: Store,

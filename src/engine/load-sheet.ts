@@ -1,6 +1,7 @@
 import type { ResultRecord } from "../graph/result.ts";
-import type { RunRecord, Scope } from "../store/store.ts";
+import type { RunRecord, Scope, SheetState } from "../store/store.ts";
 import type { EngineContext } from "./context.ts";
+import { fittingFields } from "./field-values.ts";
 import type { LiveNode } from "./live-node.ts";
 import { LiveSheet } from "./live-sheet.ts";
 
@@ -10,7 +11,7 @@ export async function loadSheet(
   scope: Scope,
   id: string,
 ): Promise<LiveSheet | undefined> {
-  const state = await context.store.loadSheet(scope, id);
+  const state = await readState(context, scope, id);
   if (state === undefined) return undefined;
   const sheet = new LiveSheet(context, scope, state);
   await readInto(context, sheet);
@@ -19,7 +20,7 @@ export async function loadSheet(
 
 /** Reads a sheet again that another process may have changed; `false` when it is gone. */
 export async function reloadSheet(context: EngineContext, sheet: LiveSheet): Promise<boolean> {
-  const state = await context.store.loadSheet(sheet.scope, sheet.id);
+  const state = await readState(context, sheet.scope, sheet.id);
   if (state === undefined) return false;
   const before = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
   sheet.state = state;
@@ -27,6 +28,15 @@ export async function reloadSheet(context: EngineContext, sheet: LiveSheet): Pro
   const after = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
   if (before !== after) sheet.notices.tell({ type: "sheet", view: sheet.view() });
   return true;
+}
+
+async function readState(
+  { definition, store }: EngineContext,
+  scope: Scope,
+  id: string,
+): Promise<SheetState | undefined> {
+  const state = await store.loadSheet(scope, id);
+  return state && { ...state, fields: fittingFields(definition, state.fields) };
 }
 
 async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void> {

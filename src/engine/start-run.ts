@@ -9,7 +9,7 @@ import { runGraph } from "../run/run-graph.ts";
 import type { RunRecord, Scope } from "../store/store.ts";
 import type { EngineContext } from "./context.ts";
 import type { StartRun } from "./engine.ts";
-import { checkFields, checkVariants } from "./field-values.ts";
+import { checkFields, checkVariants, fittingFields } from "./field-values.ts";
 import { LiveRun } from "./live-run.ts";
 import type { LiveSheet } from "./live-sheet.ts";
 import { runSnapshot } from "./snapshot.ts";
@@ -77,7 +77,8 @@ export async function resumeRun(
     const kept = result === undefined ? undefined : await store.result(scope, result);
     if (kept !== undefined) selected.set(node, kept);
   }
-  const { fields, variants } = record;
+  const { variants } = record;
+  const fields = fittingFields(context.definition, record.fields);
   const owner = sheet === undefined ? { run: id } : { sheet: sheet.id };
   const snapshot = await runSnapshot(context, { scope, fields, variants, selected }, owner);
   return liveRun(context, scope, sheet, { ...record, status: "running", endedAt: null }, snapshot);

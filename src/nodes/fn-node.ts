@@ -123,7 +123,11 @@ function behaviour(
     trusted: true,
     ...(parameters === undefined ? {} : { parameters }),
     identity() {
-      identity ??= hashText(JSON.stringify([normalizedSource(fn), hooks]));
+      // With other outputs, or one that is a file now, the same function gives another result.
+      const outputs = Object.entries(self().outputs)
+        .map(([output, component]) => [output, component?.spec.mapFiles !== undefined])
+        .sort();
+      identity ??= hashText(JSON.stringify([normalizedSource(fn), hooks, outputs]));
       return { kind: "fn", source: identity };
     },
     invoke: (inputs, context) => invokeFunction(fn, options, self(), inputs, context),

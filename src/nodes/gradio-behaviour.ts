@@ -31,7 +31,15 @@ export function gradioBehaviour(source: string, options: Options, self: () => Gr
     ...(id === undefined ? {} : { identityChange: "the Space has a new commit, or the node changed" }),
     async identity(): Promise<Json> {
       const commit = id === undefined ? null : await (await work()).commitOf(id, options);
-      return { kind: "gradio", source: id ?? source, commit, apiName: options.apiName ?? null, hooks };
+      return {
+        kind: "gradio",
+        source: id ?? source,
+        commit,
+        apiName: options.apiName ?? null,
+        hooks,
+        // They go by their order.
+        outputs: Object.keys(self().outputs),
+      };
     },
     check: async (connected) => (await work()).check(source, options, self(), connected),
     invoke: async (inputs, context) => (await work()).invoke(source, options, self(), inputs, context),

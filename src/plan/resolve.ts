@@ -1,4 +1,5 @@
 import { DaggrError } from "../base/errors.ts";
+import { redactValue } from "../base/redact.ts";
 import type { MaybePromise } from "../base/types.ts";
 import type { ItemRecord } from "../graph/result.ts";
 import type { ActiveInput, ActiveNode } from "./active.ts";
@@ -75,7 +76,7 @@ export function resolveInputs(
 
   for (const input of node.inputs) {
     const { binding, port, parameter } = input;
-    if (binding.type === "fixed") take(input, binding.value, true, binding.kept);
+    if (binding.type === "fixed") take(input, binding.value, true, redactValue(binding.kept));
     else if (binding.type === "function") draws.push({ port, parameter, draw: binding.draw });
     else if (binding.type === "component") {
       const field = fieldValue(binding.component, binding.address, fields);
@@ -96,6 +97,7 @@ export function resolveInputs(
         }
         upstream[from.name] = result.id;
         ({ outputs, items } = result);
+        if (!Object.hasOwn(outputs, binding.output)) throw withoutOutput(node, input, from, binding.output);
       } else {
         const held = heldValues(from.definition, fields);
         outputs = held.outputs;
@@ -127,6 +129,15 @@ export function resolveInputs(
     upstream,
     pending,
   };
+}
+
+/** The result is of a time when the node had other outputs. */
+function withoutOutput(node: ActiveNode, input: ActiveInput, from: ActiveNode, output: string): DaggrError {
+  return new DaggrError(
+    "MISSING_INPUT",
+    `Input '${input.parameter}' of node '${node.name}' comes from '${from.name}.${output}', but the result of '${from.name}' is older than that output. Run '${from.name}' again.`,
+    { node: node.name, port: input.port, ...at(node), hint: `${from.name}.${output}` },
+  );
 }
 
 function labelOf({ binding, parameter }: ActiveInput): unknown {

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { plainValue } from "../base/json.ts";
+import { redactValue } from "../base/redact.ts";
 import type { Invoker, StepRequest, StepResult, StepUpdate } from "../graph/step.ts";
 import { StepError } from "../graph/step.ts";
 import type { ResolvedInputs } from "../plan/resolve.ts";
@@ -122,8 +123,8 @@ export async function draw(run: NodeRun, inputs: ResolvedInputs, work: Work): Pr
       }
       const value = await run.orCancelled(Promise.race(drawing));
       work.inputs[parameter] = value;
-      // Kept as plain data: whatever the function gets, the result must be kept and read again.
-      work.drawn[port] = value === undefined ? undefined : plainValue(value);
+      // Whatever the function gets: what is kept is plain data, to be read again, and without secrets.
+      work.drawn[port] = value === undefined ? undefined : redactValue(plainValue(value));
     } catch (thrown) {
       const failure = toStepError(thrown);
       if (isCancelled(failure)) throw failure;

@@ -1,3 +1,5 @@
+import { plainValue } from "../base/json.ts";
+import { redact } from "../base/redact.ts";
 import type { Component } from "../graph/component.ts";
 import type { Binding, GraphDefinition } from "../graph/definition.ts";
 import type { ValueType } from "../protocol/values.ts";
@@ -27,9 +29,10 @@ export function sourceInWords(binding: Binding, port: string, definition: GraphD
 }
 
 function fixedInWords(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : JSON.stringify(plainValue(value));
   if (text === undefined) return typeof value;
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  const clean = redact(text);
+  return clean.length > 60 ? `${clean.slice(0, 57)}…` : clean;
 }
 
 /** What kind of value an input takes. */

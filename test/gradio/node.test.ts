@@ -349,7 +349,10 @@ describe("identity", () => {
         commit: "c1",
         apiName: "/text",
         hooks: [null, null],
+        outputs: ["a"],
       });
+      const renamed = await make({ outputs: { b: null, a: null } }).identity();
+      expect(renamed, "outputs go by their order").not.toEqual(await make().identity());
       const before = await make().identity();
       hub.spaces.get("ada/echo")!.sha = "c2";
       expect(await make().identity()).not.toEqual(before);
