@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { textField } from "../plan/testing.ts";
+import { numberField, textField } from "../plan/testing.ts";
 import { LOCAL, TestEngine } from "./testing.ts";
 
 let test: TestEngine;
@@ -92,6 +92,16 @@ describe("selecting a result", () => {
     await test.engine.selectResult(LOCAL, test.sheet, "left", (await history("left"))[0]?.id ?? "");
     expect((await test.engine.openSheet(LOCAL, test.sheet)).view.inputs).toMatchObject({ right__y: "typed" });
     expect(await test.statuses()).toMatchObject({ right: "stale", join: "stale" });
+  });
+
+  it("empties again what was empty when it was made", async () => {
+    test = await TestEngine.open({ a: { inputs: { n: numberField() } } });
+    await test.run();
+    await test.run({ fields: { a__n: 3 } });
+    const [, oldest] = await history("a");
+    await test.engine.selectResult(LOCAL, test.sheet, "a", oldest?.id ?? "");
+    expect((await test.engine.openSheet(LOCAL, test.sheet)).view.inputs).toEqual({ a__n: null });
+    expect(await test.run()).toEqual([]);
   });
 
   it("of another node is refused", async () => {

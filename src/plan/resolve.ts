@@ -81,7 +81,8 @@ export function resolveInputs(
     else if (binding.type === "component") {
       const field = fieldValue(binding.component, binding.address, fields);
       if (field.value === undefined) requireOptional(node, input, labelOf(input));
-      else used[binding.address] = field.value;
+      // An empty field is remembered as such, to be empty again when the result is selected.
+      used[binding.address] = field.value ?? null;
       take(input, field.value, field.isDefault);
     } else {
       const from = node.upstream.get(binding.node);
@@ -109,7 +110,8 @@ export function resolveInputs(
             input,
             from.definition.outputs.get(binding.output)?.props.label ?? `${from.name}.${binding.output}`,
           );
-        } else if (address !== undefined) used[address] = held.fields[address];
+        }
+        if (address !== undefined) used[address] = held.fields[address] ?? null;
       }
       const value = outputs[binding.output];
       if (binding.itemwise) scatter(input, alignedColumn(input, Array.isArray(value) ? value : [], items));
