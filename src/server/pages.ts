@@ -43,17 +43,27 @@ export function createPages(root: string | undefined): Pages {
   let scannedAt = Number.NEGATIVE_INFINITY;
   const loaded = new Map<string, Promise<Page>>();
 
+  let scanning = Promise.resolve();
+
   async function isListed(path: string): Promise<boolean> {
     if (names.has(path)) return true;
-    if (root === undefined || performance.now() - scannedAt < RESCAN_MS) return false;
-    scannedAt = performance.now();
+    if (root === undefined) return false;
+    if (performance.now() - scannedAt >= RESCAN_MS) {
+      scannedAt = performance.now();
+      scanning = scan(root);
+    }
+    // Whoever asks while the folder is being read waits for that: a page loads several files at once.
+    await scanning;
+    return names.has(path);
+  }
+
+  async function scan(root: string): Promise<void> {
     const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
     names = new Set(
       entries
         .filter((entry) => entry.isFile())
         .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/")),
     );
-    return names.has(path);
   }
 
   return {
