@@ -114,6 +114,6 @@ describe("daggr run", () => {
     running.process.kill("SIGINT");
     expect(await running.exit()).toBe(130);
     expect(running.stderr()).toContain("Cancelled");
-    expect(await survivors(started, 2000)).toEqual([]);
+    expect(await survivors(started, 5000)).toEqual([]);
   });
 });

@@ -72,7 +72,7 @@ describe("daggr <script>", () => {
     expect(started.length).toBeGreaterThanOrEqual(2);
     app.running.process.kill(signal);
     expect(await app.running.exit()).toBe(0);
-    expect(await survivors(started, 1000)).toEqual([]);
+    expect(await survivors(started, 5000)).toEqual([]);
     await expect(fetch(app.url)).rejects.toThrow();
   });
 
