@@ -64,10 +64,15 @@ test("an output is corrected by hand, marked, and the run goes on from it", asyn
   const { page } = canvas;
   await page.getByRole("button", { name: "Run all", exact: true }).click();
   await cardSays(page, "shout", "ABOUT SQUID.");
-  await page.getByRole("button", { name: "Edit Text of write" }).click();
-  await card(page, "write").getByRole("textbox", { name: "Text" }).fill("By hand.");
-  await card(page, "write").getByRole("button", { name: "Save" }).click();
+  const edit = page.getByRole("button", { name: "Edit Text of write" });
+  await edit.press("Enter");
+  const field = card(page, "write").getByRole("textbox", { name: "Text" });
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("By hand.");
+  await page.keyboard.press("Control+Enter");
   await card(page, "write").getByText("edited", { exact: true }).waitFor();
+  await expect.poll(() => edit.evaluate((element) => element === document.activeElement)).toBe(true);
   await cardSays(page, "shout", "Stale");
   await page.getByRole("button", { name: "Run 1 stale", exact: true }).click();
   await cardSays(page, "shout", "BY HAND.");
