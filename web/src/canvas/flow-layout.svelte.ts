@@ -34,6 +34,7 @@ export class FlowLayout {
   #layoutOf: string | undefined;
   /** The layout's own bend points, until they are taken over. */
   #bends: Routes | undefined;
+  #routed: { shapes?: unknown; graph?: unknown; scene?: string } = {};
   readonly #app: App;
   readonly #router = new RouteClient((routes) => {
     this.routes = routes;
@@ -236,6 +237,16 @@ export class FlowLayout {
     untrack(() => {
       const bends = this.#bends;
       this.#bends = undefined;
+      // The flow notes sizes in its nodes, too: where nothing moved, the routes stay.
+      const scene = JSON.stringify(positions);
+      if (
+        bends === undefined &&
+        shapes === this.#routed.shapes &&
+        graph === this.#routed.graph &&
+        scene === this.#routed.scene
+      )
+        return;
+      this.#routed = { shapes, graph, scene };
       this.#router.route({ cards: [...shapes.values()], positions, edges: edgesOf(graph) }, bends);
     });
   }
