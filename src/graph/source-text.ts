@@ -111,12 +111,21 @@ function readMembers(declaration: Tree, name: string): ReadParameters {
   };
 }
 
+/** After these a line break ends the statement, so that it means something. */
+const ENDED_BY_LINE_BREAK = new Set(["return", "throw", "break", "continue", "yield"]);
+
 /** A function's source without comments and layout: two texts that mean the same give the same. */
 export function normalizedSource(fn: AnyFunction): string {
   const text = Function.prototype.toString.call(fn);
   try {
     let normalized = "";
-    for (const token of tokenizer(text, OPTIONS)) normalized += `${text.slice(token.start, token.end)} `;
+    let before = { text: "", end: 0 };
+    for (const token of tokenizer(text, OPTIONS)) {
+      if (ENDED_BY_LINE_BREAK.has(before.text) && text.slice(before.end, token.start).includes("\n"))
+        normalized += "; ";
+      before = { text: text.slice(token.start, token.end), end: token.end };
+      normalized += `${before.text} `;
+    }
     return normalized;
   } catch {
     return text;

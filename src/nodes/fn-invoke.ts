@@ -32,7 +32,8 @@ export async function invokeFunction(
     log: (text, level = "info") => context.update({ type: "log", level, text: String(text) }),
     file(name) {
       folder ??= mkdtempSync(join(tmpdir(), "daggr-step-"));
-      return join(folder, basename(name));
+      const own = basename(name);
+      return join(folder, own === "" || own === "." || own === ".." ? "file" : own);
     },
   };
   try {
