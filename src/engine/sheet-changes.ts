@@ -9,6 +9,8 @@ export class SheetChanges {
   readonly #notices: NoticeLog;
   readonly #look: { node(name: string): NodeState; run(id: string): RunInfo | undefined };
   readonly #nodes = new Set<string>();
+  /** Nodes whose start is not told yet. */
+  readonly #started = new Set<string>();
   readonly #runs = new Map<string, RunInfo>();
   readonly #items = new Map<string, Map<number, ItemState>>();
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
@@ -25,6 +27,16 @@ export class SheetChanges {
   node(name: string): void {
     this.#nodes.add(name);
     this.#schedule();
+  }
+
+  started(name: string): void {
+    this.#started.add(name);
+    this.node(name);
+  }
+
+  /** A page begins a new log when a step starts: the start is told before the first line. */
+  beforeLog(name: string): void {
+    if (this.#started.has(name)) this.flush();
   }
 
   run(run: RunInfo): void {
@@ -51,6 +63,7 @@ export class SheetChanges {
       this.#notices.tell({ type: "items", node, items: [...items.values()] });
     for (const [id, run] of this.#runs) this.#notices.tell({ type: "run", run: this.#look.run(id) ?? run });
     this.#nodes.clear();
+    this.#started.clear();
     this.#items.clear();
     this.#runs.clear();
   }

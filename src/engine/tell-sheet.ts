@@ -37,6 +37,7 @@ function tellNode(
   if (event.type === "node-log") {
     const { level, text, item } = event;
     const about = { level, text, ...(item === undefined ? {} : { item }) };
+    sheet.changes.beforeLog(node);
     sheet.logs.add(node, run.id, { ...about, at: Date.now() });
     sheet.notices.tell({ type: "log", node, ...about });
     return;
@@ -52,7 +53,8 @@ function tellNode(
   // A cancelled step leaves its card as it was.
   if (after.status === "cancelled") sheet.live.delete(node);
   else sheet.live.set(node, after);
-  sheet.changes.node(node);
+  if (event.type === "node-started" && event.item === undefined) sheet.changes.started(node);
+  else sheet.changes.node(node);
 }
 
 function tellItem(
