@@ -266,6 +266,16 @@ describe("graph.run()", () => {
   });
 });
 
+test("a text that nobody touched is the empty text, as it looks", async () => {
+  const length = new FnNode(({ text }: { text: string }) => text.length, {
+    name: "length",
+    inputs: { text: gr.Textbox() },
+    outputs: { n: gr.Number() },
+  });
+  expect((await new Graph({ name: "Untouched", nodes: [length] }).run()).length.n).toBe(0);
+  expect(await length.test()).toEqual({ n: "example".length });
+});
+
 describe("node.test()", () => {
   test("takes example values for what is left out", async () => {
     expect(await shout().test()).toEqual({ loud: "HELLO" });

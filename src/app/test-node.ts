@@ -123,7 +123,10 @@ async function exampleFor(
     binding.type === "component"
       ? binding.component
       : definition.nodes.get(binding.node)?.outputs.get(binding.output);
-  let example = component?.props.value ?? component?.spec.example(component.props);
+  const own = component?.props.value;
+  // An empty text is a value to run with, but none to try a node with.
+  let example =
+    own === undefined || own === null || own === "" ? component?.spec.example(component.props) : own;
   if (binding.type === "port") {
     if (binding.mode === "all") example = [example];
     if (binding.mode === "each") {

@@ -19,17 +19,17 @@ const html = textSpec("html", () => "<b>example</b>");
 
 /** A text field. Value: `string`. */
 export function Textbox(props?: TextProps): Component<string> {
-  return define("Textbox", textbox, TEXT, props);
+  return define("Textbox", textbox, TEXT, { ...props, value: props?.value ?? "" });
 }
 
 /** A text field of several lines (5 unless `lines` says otherwise). Value: `string`. */
 export function TextArea(props?: TextProps): Component<string> {
-  return define("TextArea", textbox, TEXT, { lines: 5, ...props });
+  return define("TextArea", textbox, TEXT, { lines: 5, ...props, value: props?.value ?? "" });
 }
 
 /** A text field. Value: `string`. */
 export function Text(props?: TextProps): Component<string> {
-  return define("Text", textbox, TEXT, props);
+  return define("Text", textbox, TEXT, { ...props, value: props?.value ?? "" });
 }
 
 export interface CodeProps extends CommonProps {
@@ -42,21 +42,21 @@ export interface CodeProps extends CommonProps {
 
 /** Source code. Value: `string`. */
 export function Code(props?: CodeProps): Component<string> {
-  return define("Code", code, ["language", "lines", "maxLines"], props);
+  return define("Code", code, ["language", "lines", "maxLines"], { ...props, value: props?.value ?? "" });
 }
 
 /** Markdown, shown rendered and sanitised. Value: `string`. */
 export function Markdown(
   props?: CommonProps & { value?: string; maxHeight?: number | string },
 ): Component<string> {
-  return define("Markdown", markdown, ["maxHeight"], props);
+  return define("Markdown", markdown, ["maxHeight"], { ...props, value: props?.value ?? "" });
 }
 
 /** HTML, shown in a sandboxed frame. Value: `string`. */
 export function HTML(
   props?: CommonProps & { value?: string; maxHeight?: number | string },
 ): Component<string> {
-  return define("HTML", html, ["maxHeight"], props);
+  return define("HTML", html, ["maxHeight"], { ...props, value: props?.value ?? "" });
 }
 
 const color = {
