@@ -76,7 +76,8 @@ function reasonOf(
   freshness: Freshness | undefined,
 ): string | undefined {
   if (status === "idle" || status === "stale" || status === "reused") return freshness?.reason;
-  return status === "done" ? undefined : live?.reason;
+  // Why it ran says nothing of why it ended.
+  return status === "done" || status === "interrupted" ? undefined : live?.reason;
 }
 
 function queueOf(live: LiveNode): Pick<NodeState, "queue"> {
