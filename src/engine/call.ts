@@ -1,7 +1,9 @@
+import type { GraphDefinition } from "../graph/definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { missingInputs } from "../plan/missing-inputs.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { RunEvent } from "../protocol/events.ts";
+import type { Plan } from "../protocol/plan.ts";
 import { runGraph } from "../run/run-graph.ts";
 import type { Scope } from "../store/store.ts";
 import type { EngineContext } from "./context.ts";
@@ -13,6 +15,23 @@ type End = Extract<RunEvent, { readonly type: "run-done" | "run-failed" | "run-c
 
 let count = 0;
 
+const MOST_PLANS = 100;
+const plans = new WeakMap<GraphDefinition, Map<string, Plan>>();
+
+/** With nothing saved a plan depends on targets and variants only, never on the values: it is made once. */
+function planFor(definition: GraphDefinition, snapshot: Snapshot, targets: readonly string[]): Plan {
+  const known = plans.get(definition) ?? new Map<string, Plan>();
+  plans.set(definition, known);
+  const key = JSON.stringify([targets, snapshot.variants]);
+  let plan = known.get(key);
+  if (plan === undefined) {
+    plan = makePlan(definition, snapshot, "all", targets);
+    if (known.size >= MOST_PLANS) known.clear();
+    known.set(key, plan);
+  }
+  return plan;
+}
+
 /** Runs what the targets need and keeps nothing: no record, no results, no events. */
 export async function call(
   context: EngineContext,
@@ -22,11 +41,7 @@ export async function call(
   // Nothing is reused, so that nobody has to wait for a Space to say what it is.
   const saved = { scope, fields, variants, selected: new Map() };
   const snapshot: Snapshot = await runSnapshot(context, saved, undefined, 0);
-  const missing = missingInputs(
-    context.definition,
-    snapshot,
-    makePlan(context.definition, snapshot, "all", targets),
-  );
+  const missing = missingInputs(context.definition, snapshot, planFor(context.definition, snapshot, targets));
   if (missing !== undefined) throw missing;
   const runId = `call-${count++}`;
   const run = runGraph({
