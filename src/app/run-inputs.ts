@@ -1,7 +1,8 @@
 import { didYouMean } from "../base/closest.ts";
 import { DaggrError, describe } from "../base/errors.ts";
-import { type FileStore, isFileRef } from "../base/files.ts";
+import type { FileStore } from "../base/files.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
+import { takePath } from "../nodes/values.ts";
 
 /**
  * Turns `{ [node]: { [port]: value } }` into values by `{node}__{port}`, files from paths into the store.
@@ -42,7 +43,7 @@ export async function fieldsFromInputs(
           ? value
           : await component.spec.mapFiles(
               value,
-              (file) => takePath(file, name, port, files),
+              (file) => takeInput(file, name, port, files),
               component.props,
             );
     }
@@ -69,27 +70,13 @@ function unknownInput(definition: GraphDefinition, node: string, port: string): 
   );
 }
 
-async function takePath(
+async function takeInput(
   file: unknown,
   node: string,
   port: string,
   files: Pick<FileStore, "put">,
 ): Promise<unknown> {
-  if (isFileRef(file) || file === null) return file;
-  if (typeof file !== "string")
-    throw new DaggrError(
-      "INVALID_VALUE",
-      `Input '${port}' of node '${node}' must be the path of a file, got ${describe(file)}.`,
-      { node, port },
-    );
-  try {
-    return await files.put({ path: file });
-  } catch (cause) {
-    if (cause instanceof DaggrError && cause.code !== "FILE_MISSING") throw cause;
-    throw new DaggrError(
-      "FILE_MISSING",
-      `Input '${port}' of node '${node}' is the path ${JSON.stringify(file)}, but there is no such file.`,
-      { node, port, cause },
-    );
-  }
+  // An emptied field.
+  if (file === null) return file;
+  return takePath(file, files, `Input '${port}' of node '${node}'`, "INVALID_VALUE", { node, port });
 }

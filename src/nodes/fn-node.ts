@@ -1,8 +1,9 @@
 import { DaggrError, describe } from "../base/errors.ts";
 import { hashText } from "../base/json.ts";
 import { callSite } from "../base/place.ts";
+import { Hidden } from "../components/structure.ts";
 import type { Behaviour, Concurrency, Parameter } from "../graph/behaviour.ts";
-import { type Component, createComponent } from "../graph/component.ts";
+import type { Component } from "../graph/component.ts";
 import { BaseNode, type Mode, type ModeOf, type Node, placeOf } from "../graph/node.ts";
 import { normalizedSource } from "../graph/source-text.ts";
 import { type AnyFunction, type FnSelf, invokeFunction } from "./fn-invoke.ts";
@@ -45,16 +46,6 @@ export interface FnNodeConstructor {
   ): FnNode<V, ModeOf<I>, N>;
 }
 
-const HIDDEN: Component = createComponent(
-  {
-    kind: "hidden",
-    valueType: "any",
-    check: () => undefined,
-    isEmpty: (value) => value == null,
-    example: () => null,
-  },
-  { visible: false },
-);
 const KNOWN = [...STEP_OPTIONS, "concurrent", "concurrencyGroup", "maxConcurrent", "worker"];
 
 class FnNodeClass extends BaseNode {
@@ -65,7 +56,7 @@ class FnNodeClass extends BaseNode {
       throw new DaggrError("INVALID_OPTION", `FnNode takes a function first, got ${describe(fn)}.`, at);
     checkOptions("FnNode", options, KNOWN);
     const name = options.name ?? (fn.name === "" ? "fn" : fn.name);
-    const outputs = (options.outputs ?? { output: HIDDEN }) as Record<string, Component | null>;
+    const outputs = (options.outputs ?? { output: Hidden() }) as Record<string, Component | null>;
     const inputs = (options.inputs ?? {}) as Record<string, unknown>;
     const parameters = checkParameters(
       name,

@@ -1,5 +1,5 @@
 import { didYouMean } from "../base/closest.ts";
-import { DaggrError, describe } from "../base/errors.ts";
+import { DaggrError, describe, type ErrorDetails } from "../base/errors.ts";
 import { type FileStore, isFileRef, mapFileRefs } from "../base/files.ts";
 import { plainValue } from "../base/json.ts";
 import type { Place } from "../base/place.ts";
@@ -124,13 +124,30 @@ function ofNothingKept(node: Speaker, port: string, lost: object): string {
 }
 
 async function takeFile(node: Speaker, port: string, file: unknown, files: FileStore): Promise<unknown> {
+  const subject = `Output '${port}' of node '${node.name}'`;
+  return takePath(file, files, subject, "INVALID_OUTPUT_VALUE", detailsOf(node, port));
+}
+
+/**
+ * Takes the file at a path that the script gave into the store; a ref is one already.
+ *
+ * @param subject - Begins the sentence of the error: `Output 'image' of node 'draw'`.
+ * @param code - For what is no path.
+ */
+export async function takePath(
+  file: unknown,
+  files: Pick<FileStore, "put">,
+  subject: string,
+  code: "INVALID_VALUE" | "INVALID_OUTPUT_VALUE",
+  details: ErrorDetails,
+): Promise<unknown> {
   if (isFileRef(file)) return file;
   if (typeof file !== "string") {
-    throw new DaggrError(
-      "INVALID_OUTPUT_VALUE",
-      `Output '${port}' of node '${node.name}' must be the path of a file, got ${describe(file)}.`,
-      { ...detailsOf(node, port), expected: "the path of a file", got: describe(file) },
-    );
+    throw new DaggrError(code, `${subject} must be the path of a file, got ${describe(file)}.`, {
+      ...details,
+      expected: "the path of a file",
+      got: describe(file),
+    });
   }
   try {
     return await files.put({ path: file });
@@ -138,8 +155,8 @@ async function takeFile(node: Speaker, port: string, file: unknown, files: FileS
     if (cause instanceof DaggrError && cause.code !== "FILE_MISSING") throw cause;
     throw new DaggrError(
       "FILE_MISSING",
-      `Output '${port}' of node '${node.name}' is the path ${JSON.stringify(file)}, but there is no such file.`,
-      { ...detailsOf(node, port), cause },
+      `${subject} is the path ${JSON.stringify(file)}, but there is no such file.`,
+      { ...details, cause },
     );
   }
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectGradio, type GradioUpdate, isRetryable } from "../../src/clients/gradio.ts";
 import { freePort, type PythonServer } from "../support/python.ts";
 import { askPeer, Caller, fixture, startApp } from "./support/app.ts";
+import { rejection } from "./support/rejection.ts";
 
 let server: PythonServer;
 let caller: Caller;
@@ -16,13 +17,6 @@ afterAll(() => server?.close());
 const partials = (updates: readonly GradioUpdate[]) =>
   updates.flatMap((update) => (update.type === "partial" ? [update.outputs] : []));
 const counter = async (name: string) => (await caller.call("/tools", { name }))[0] as number;
-
-async function rejection(work: Promise<unknown>): Promise<Error & { code: string; sentence: string }> {
-  return work.then(
-    () => Promise.reject(new Error("did not reject")),
-    (error) => error,
-  );
-}
 
 describe("results while they come", () => {
   it("gives every step of a generator", async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ConnectOptions, connectGradio } from "../../src/clients/gradio.ts";
 import { Caller } from "./support/app.ts";
 import { endpoint, GradioStub } from "./support/gradio-stub.ts";
+import { rejection } from "./support/rejection.ts";
 
 let stub: GradioStub;
 beforeEach(async () => {
@@ -13,13 +14,6 @@ afterEach(() => stub.close());
 const connect = async (options: ConnectOptions = {}) =>
   new Caller(await connectGradio(stub.url, { cacheFolder: false, connectTimeoutMs: 500, ...options }));
 const api = (path: string) => `/gradio_api/${path}`;
-
-async function rejection(work: Promise<unknown>): Promise<Error & { code: string; sentence: string }> {
-  return work.then(
-    () => Promise.reject(new Error("did not reject")),
-    (error) => error,
-  );
-}
 
 describe("another app at the same address", () => {
   it("is noticed before a call, which goes to the right function", async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ConnectOptions, connectGradio, isRetryable } from "../../src/clients/gradio.ts";
 import { Caller } from "./support/app.ts";
 import { complete, endpoint, fileEndpoint, GradioStub, type Stream } from "./support/gradio-stub.ts";
+import { rejection } from "./support/rejection.ts";
 
 let stub: GradioStub;
 beforeEach(async () => {
@@ -13,13 +14,6 @@ afterEach(() => stub.close());
 const connect = async (options: ConnectOptions = {}) =>
   new Caller(await connectGradio(stub.url, { cacheFolder: false, connectTimeoutMs: 500, ...options }));
 const api = (path: string) => `/gradio_api/${path}`;
-
-async function rejection(work: Promise<unknown>): Promise<Error & { code: string; sentence: string }> {
-  return work.then(
-    () => Promise.reject(new Error("did not reject")),
-    (error) => error,
-  );
-}
 
 describe("a stream that goes wrong fails its call, and the next call works", () => {
   const half = ({ send }: Stream) => send({ msg: "process_starts" });

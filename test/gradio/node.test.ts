@@ -9,19 +9,13 @@ import type { PythonServer } from "../support/python.ts";
 import { fixture, startApp } from "./support/app.ts";
 import { GradioStub } from "./support/gradio-stub.ts";
 import { HubStub } from "./support/hub-stub.ts";
+import { rejection } from "./support/rejection.ts";
 
 let server: PythonServer;
 beforeAll(async () => {
   server = await startApp();
 });
 afterAll(() => server?.close());
-
-async function rejection(work: Promise<unknown>): Promise<RunError & { code: string; sentence: string }> {
-  return work.then(
-    () => Promise.reject(new Error("did not reject")),
-    (error) => error,
-  );
-}
 
 const run = (...nodes: unknown[]) =>
   new Graph({ name: "test", nodes: nodes as never, persistKey: false }).run() as Promise<
@@ -67,7 +61,7 @@ describe("a GradioNode in a graph", () => {
       inputs: { file: hostile.file },
       outputs: { text: gr.Textbox() },
     });
-    const error = await rejection(run(reader));
+    const error = await rejection<RunError>(run(reader));
     expect(error.message).toContain("expected a file, got the text");
     const hidden = new GradioNode(server.url, {
       name: "hidden",
@@ -133,7 +127,7 @@ describe("a GradioNode in a graph", () => {
     });
     expect((await run(only))["only"]).toEqual({ out: "echo: x" });
     const none = new GradioNode(server.url, { name: "none", inputs: {}, outputs: { out: gr.Textbox() } });
-    expect((await rejection(run(none))).message).toContain("API endpoint '/predict' not found in");
+    expect((await rejection<RunError>(run(none))).message).toContain("API endpoint '/predict' not found in");
   });
 
   it("tells queue, progress, log and partial results", async () => {
@@ -220,7 +214,7 @@ describe("before the first run", () => {
       outputs: { a: null },
     });
     const node = new GradioNode(server.url, { name: "wrong", ...options } as never);
-    const error = await rejection(run(upstream, node));
+    const error = await rejection<RunError>(run(upstream, node));
     expect(error.code).toBe(code);
     expect(error.message).toContain(words);
     expect(error.message).toContain("Node 'wrong'");
@@ -235,7 +229,7 @@ describe("before the first run", () => {
       outputs: { a: null },
       validate: false,
     });
-    expect((await rejection(run(node))).code).toBe("RUN_FAILED");
+    expect((await rejection<RunError>(run(node))).code).toBe("RUN_FAILED");
   });
 });
 
@@ -267,7 +261,7 @@ describe("retries", () => {
   ])("of an app's own error happen %s", async (_name, options, calls) => {
     await using stub = await GradioStub.start();
     stub.stream = ({ send }) => send({ msg: "process_completed", success: false, output: { error: "no" } });
-    expect((await rejection(run(build(stub, options)))).message).toContain("'/echo' of");
+    expect((await rejection<RunError>(run(build(stub, options)))).message).toContain("'/echo' of");
     expect(stub.requests("/gradio_api/queue/join")).toHaveLength(calls);
   });
 
@@ -276,14 +270,14 @@ describe("retries", () => {
     const postprocess = () => {
       throw new TypeError("my mistake");
     };
-    expect((await rejection(run(build(stub, { postprocess })))).message).toContain("my mistake");
+    expect((await rejection<RunError>(run(build(stub, { postprocess })))).message).toContain("my mistake");
     expect(stub.requests("/gradio_api/queue/join")).toHaveLength(1);
   });
 
   it("of a refused value never happen", async () => {
     await using stub = await GradioStub.start();
     stub.fail("/gradio_api/queue/join", 422, { detail: [{ is_valid: false, message: "no" }] });
-    await rejection(run(build(stub, { retries: 3 })));
+    await rejection<RunError>(run(build(stub, { retries: 3 })));
     expect(stub.requests("/gradio_api/queue/join")).toHaveLength(1);
   });
 });
@@ -303,9 +297,9 @@ describe("stopping", () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 300);
     const graph = new Graph({ name: "test", nodes: [node({})], persistKey: false });
-    expect((await rejection(graph.run({}, { signal: abort.signal }))).code).toBe("CANCELLED");
+    expect((await rejection<RunError>(graph.run({}, { signal: abort.signal }))).code).toBe("CANCELLED");
     expect(stub.requests("/gradio_api/cancel")).toHaveLength(1);
-    const late = await rejection(run(node({ timeout: 300, retries: 0 })));
+    const late = await rejection<RunError>(run(node({ timeout: 300, retries: 0 })));
     expect(late.message).toContain("took longer than 300 ms");
     expect(stub.requests("/gradio_api/cancel")).toHaveLength(2);
   });

@@ -13,6 +13,7 @@ import {
 import { Caller } from "./support/app.ts";
 import { GradioStub } from "./support/gradio-stub.ts";
 import { HubStub } from "./support/hub-stub.ts";
+import { rejection } from "./support/rejection.ts";
 
 let hub: HubStub;
 let app: GradioStub;
@@ -31,13 +32,6 @@ afterEach(async () => {
 
 const connect = async (source = "ada/echo", options: ConnectOptions = {}) =>
   new Caller(await connectGradio(source, { env, pollMs: 10, ...options }));
-
-async function rejection(work: Promise<unknown>): Promise<Error & { code: string }> {
-  return work.then(
-    () => Promise.reject(new Error("did not reject")),
-    (error) => error,
-  );
-}
 
 describe("finding a Space", () => {
   it.each([
