@@ -1,3 +1,4 @@
+import "./files.css";
 import { type FileRef, fileUrl, isFileRef } from "../../../src/protocol/values.ts";
 import { bytes } from "../cards/time.ts";
 import { el } from "./dom.ts";

@@ -1,3 +1,4 @@
+import "./audio.css";
 import WaveSurfer from "wavesurfer.js";
 import { type FileRef, fileUrl } from "../../../../src/protocol/values.ts";
 import { el } from "../dom.ts";

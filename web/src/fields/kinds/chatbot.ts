@@ -1,3 +1,4 @@
+import "./chatbot.css";
 import { el, emptyNote } from "../dom.ts";
 import { display } from "../field.ts";
 import { renderMarkdown } from "./markdown.ts";

@@ -1,3 +1,4 @@
+import "./choices.css";
 import { el } from "../dom.ts";
 import type { MountField } from "../field.ts";
 

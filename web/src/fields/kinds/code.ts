@@ -1,3 +1,4 @@
+import "./code.css";
 import { el, emptyNote, numeric } from "../dom.ts";
 import type { MountField } from "../field.ts";
 

@@ -1,3 +1,4 @@
+import "./dropdown.css";
 import { mount as mountComponent, unmount } from "svelte";
 import { choicesOf, el } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";

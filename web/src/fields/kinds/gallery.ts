@@ -1,3 +1,4 @@
+import "./gallery.css";
 import { type FileRef, fileUrl } from "../../../../src/protocol/values.ts";
 import { el, emptyNote, numeric } from "../dom.ts";
 import { display } from "../field.ts";

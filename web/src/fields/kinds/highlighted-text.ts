@@ -1,3 +1,4 @@
+import "./highlighted-text.css";
 import { el, emptyNote } from "../dom.ts";
 import { display } from "../field.ts";
 

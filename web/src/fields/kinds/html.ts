@@ -1,3 +1,4 @@
+import "./html.css";
 import { el, emptyNote, maxHeight } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
 import { sanitiseForFrame } from "./safe-html.ts";

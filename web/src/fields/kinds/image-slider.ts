@@ -1,3 +1,4 @@
+import "./image-slider.css";
 import { type FileRef, fileUrl, isFileRef } from "../../../../src/protocol/values.ts";
 import { el, emptyNote } from "../dom.ts";
 import type { MountField } from "../field.ts";

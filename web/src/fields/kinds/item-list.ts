@@ -1,3 +1,4 @@
+import "./item-list.css";
 import { kindFor } from "../accepts.ts";
 import { el, emptyNote } from "../dom.ts";
 import type { Field, FieldOptions, MountField } from "../field.ts";

@@ -1,3 +1,4 @@
+import "./json.css";
 import { el, emptyNote } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
 

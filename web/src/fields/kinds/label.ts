@@ -1,3 +1,4 @@
+import "./label.css";
 import { el, emptyNote, numeric } from "../dom.ts";
 import { display } from "../field.ts";
 

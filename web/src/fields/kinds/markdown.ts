@@ -1,3 +1,4 @@
+import "./markdown.css";
 import { marked } from "marked";
 import { el, emptyNote, maxHeight } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";

@@ -1,3 +1,4 @@
+import "./slider.css";
 import { el, numeric } from "../dom.ts";
 import type { MountField } from "../field.ts";
 

@@ -1,3 +1,4 @@
+import "./video.css";
 import { fileUrl } from "../../../../src/protocol/values.ts";
 import { el } from "../dom.ts";
 import { fileField, fileLine } from "../files.ts";
