@@ -5,10 +5,9 @@ import { findLongFiles, findWrongImports, layerOf, type Source } from "./support
 
 const root = resolve(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8"));
-const packages = {
-  runtime: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
-  all: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies }),
-};
+const { dependencies, optionalDependencies, peerDependencies, devDependencies } = manifest;
+const runtime = { ...dependencies, ...optionalDependencies, ...peerDependencies };
+const packages = { runtime: Object.keys(runtime), all: Object.keys({ ...runtime, ...devDependencies }) };
 
 /** Files that are one table from top to bottom, each with the reason why it is not split. */
 const tables: readonly string[] = [];

@@ -28,6 +28,11 @@ export interface FileStore {
   path(ref: FileRef): Promise<string>;
   /** The ref of a kept file, or `undefined`. */
   find(id: string): Promise<FileRef | undefined>;
+  /**
+   * The path of what is made from a kept file, such as a thumbnail: by `make`, which writes to the path it is given, the
+   * first time only, however many ask. Removed with the file. Rejects as `make` does, and then keeps nothing.
+   */
+  derive?(ref: FileRef, name: string, make: (path: string) => Promise<void>): Promise<string>;
   /** How a worker thread opens the same store: `module` (a URL) exports `openFiles(folder)`. */
   readonly reopen?: { readonly module: string; readonly folder: string };
 }

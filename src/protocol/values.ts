@@ -12,3 +12,16 @@ export type ValueType = "text" | "number" | "boolean" | "image" | "audio" | "vid
 export function fileUrl(ref: FileRef): string {
   return `/files/${ref.id}/${encodeURIComponent(ref.name)}`;
 }
+
+/** Thumbnails that the server makes: for a row of a list, a picture of a grid, a card; each twice as wide as it is shown. */
+export const THUMBNAIL_WIDTHS = [96, 320, 640] as const;
+
+export type ThumbnailWidth = (typeof THUMBNAIL_WIDTHS)[number];
+
+/** What a reader has at once is not worth a second file. */
+const SMALL_BYTES = 8_000;
+
+/** A small picture of an image, for everywhere but full screen and download; the image itself where it is small. */
+export function thumbnailUrl(ref: FileRef, width: ThumbnailWidth): string {
+  return ref.size <= SMALL_BYTES ? fileUrl(ref) : `${fileUrl(ref)}?thumb=${width}`;
+}

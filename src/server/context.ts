@@ -10,6 +10,7 @@ import type { AddressBook } from "./address-book.ts";
 import type { Limits } from "./limits.ts";
 import type { Part } from "./parts.ts";
 import type { ShownFiles } from "./shown-files.ts";
+import type { Thumbnails } from "./thumbnails.ts";
 
 /** What every route works with; made once. */
 export interface ServerContext {
@@ -22,6 +23,7 @@ export interface ServerContext {
   /** The user's own. */
   readonly files: FileStore;
   readonly shown: ShownFiles;
+  readonly thumbnails: Thumbnails;
 }
 
 /** Routes that stream write to Node's own response. */

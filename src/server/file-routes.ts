@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { fileUrl } from "../protocol/values.ts";
+import { describe } from "../base/errors.ts";
+import { fileUrl, THUMBNAIL_WIDTHS, type ThumbnailWidth } from "../protocol/values.ts";
 import { type App, answer, type Request, type ServerContext } from "./context.ts";
 import { contentType, dispositionOf, FILE_POLICY } from "./file-types.ts";
 import { parseRange } from "./range.ts";
@@ -25,22 +26,25 @@ export function addFileRoutes(app: App, context: ServerContext): void {
   app.get("/files/:id/:name", (request) => sendFile(request, context));
 }
 
-async function sendFile(request: Request, { engine, shown }: ServerContext): Promise<Response> {
+async function sendFile(request: Request, context: ServerContext): Promise<Response> {
+  const { engine, shown } = context;
   const { incoming, outgoing } = request.env;
   const id = request.req.param("id") ?? "";
   const name = request.req.param("name") ?? "";
+  const width = widthOf(request.req.query("thumb"));
   const ref = /^[0-9a-f]{64}$/.test(id) ? await shown.find(id) : undefined;
   if (ref === undefined) throw refuse("FILE_NOT_FOUND", "There is no such file.");
-  const path = await engine.store.files.path(ref);
+  const thumbnail = width === undefined ? undefined : await context.thumbnails.find(ref, width);
+  const path = thumbnail ?? (await engine.store.files.path(ref));
   const { size } = await stat(path);
-  const type = contentType(name);
+  const type = thumbnail === undefined ? contentType(name) : contentType(".webp");
   const headers: Record<string, string | number> = {
     "content-type": type.mime,
-    "content-disposition": dispositionOf(name, type),
+    "content-disposition": dispositionOf(thumbnail === undefined ? name : `${name}.webp`, type),
     "content-security-policy": FILE_POLICY,
     "cache-control": "private, max-age=31536000, immutable",
     "accept-ranges": "bytes",
-    etag: `"${id}"`,
+    etag: thumbnail === undefined ? `"${id}"` : `"${id}-${width}"`,
   };
   if (incoming.headers["if-none-match"] === headers.etag) {
     outgoing.writeHead(304, headers).end();
@@ -60,4 +64,12 @@ async function sendFile(request: Request, { engine, shown }: ServerContext): Pro
   // Who leaves in the middle of a download is no error.
   else await pipeline(createReadStream(path, { start, end }), outgoing).catch(() => outgoing.destroy());
   return RESPONSE_ALREADY_SENT;
+}
+
+function widthOf(asked: string | undefined): ThumbnailWidth | undefined {
+  if (asked === undefined) return undefined;
+  const width = THUMBNAIL_WIDTHS.find((each) => String(each) === asked);
+  if (width !== undefined) return width;
+  const widths = THUMBNAIL_WIDTHS.join(", ").replace(/, (?=\d+$)/, " or ");
+  throw refuse("INVALID_THUMBNAIL", `A thumbnail is ${widths} pixels wide, got ${describe(asked)}.`);
 }

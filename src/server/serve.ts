@@ -20,6 +20,7 @@ import { partsOf } from "./parts.ts";
 import { createShownFiles } from "./shown-files.ts";
 import { attachSockets } from "./sockets.ts";
 import { checkTheme, type ThemeOption, themeName } from "./theme.ts";
+import { createThumbnails } from "./thumbnails.ts";
 import { viewOfGraph } from "./view-of-graph.ts";
 
 export interface ServeOptions {
@@ -83,6 +84,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     scope,
     files,
     shown: createShownFiles(files, engine.store.files),
+    thumbnails: createThumbnails(engine.store.files),
   };
   const app = createApp(context, {
     hasApi: options.api ?? true,

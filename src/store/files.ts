@@ -5,6 +5,7 @@ import { basename, extname, join, resolve } from "node:path";
 import mime from "mime";
 import { DaggrError } from "../base/errors.ts";
 import type { FileRef, FileSource, FileStore } from "../base/files.ts";
+import { DerivedFiles } from "./derived-files.ts";
 import { safeFileName } from "./file-names.ts";
 import { readSource } from "./file-sources.ts";
 import { toStoreError } from "./store-errors.ts";
@@ -15,10 +16,12 @@ import { toStoreError } from "./store-errors.ts";
  */
 export class FolderFileStore implements FileStore {
   readonly folder: string;
+  readonly #derived: DerivedFiles;
   #number = 0;
 
   constructor(folder: string) {
     this.folder = resolve(folder);
+    this.#derived = new DerivedFiles(join(this.folder, "derived"));
     try {
       mkdirSync(join(this.folder, "incoming"), { recursive: true });
     } catch (error) {
@@ -67,6 +70,10 @@ export class FolderFileStore implements FileStore {
     return makeRef(id, name, size);
   }
 
+  derive(ref: FileRef, name: string, make: (path: string) => Promise<void>): Promise<string> {
+    return this.#derived.find(ref.id, name, make);
+  }
+
   /** Removes files that `isReferenced` does not know and that nobody has put within `graceMs`; returns how many. */
   async removeUnreferenced(isReferenced: (id: string) => boolean, graceMs: number): Promise<number> {
     let removed = 0;
@@ -78,6 +85,7 @@ export class FolderFileStore implements FileStore {
         removed++;
       }
     }
+    await this.#derived.removeWithout(async (id) => (await this.#names(id)).length > 0);
     for (const name of await readdir(join(this.folder, "incoming"))) {
       const path = join(this.folder, "incoming", name);
       if (await isOlder(path, Math.max(graceMs, 60_000))) await rm(path, { force: true });

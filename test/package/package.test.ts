@@ -98,6 +98,21 @@ describe("the packed tarball", () => {
     expect(JSON.stringify(JSON.parse(stdout))).toContain('"HI"');
   });
 
+  test("works where an optional dependency has no build", async () => {
+    const bare = join(home, "bare");
+    cpSync(join(import.meta.dirname, "project"), bare, { recursive: true });
+    writeFileSync(
+      join(bare, "package.json"),
+      JSON.stringify({ name: "bare", private: true, type: "module" }),
+    );
+    await run("npm", ["install", "--omit=optional", join(home, packed.filename)], { cwd: bare, env });
+    const installed = readdirSync(join(bare, "node_modules"));
+    expect(installed.filter((name) => name in manifest.optionalDependencies)).toEqual([]);
+    const args = ["daggr", "run", "app.ts", "--json", "-i", "shout.text=hi"];
+    const { stdout } = await run("npx", args, { cwd: bare, env });
+    expect(JSON.stringify(JSON.parse(stdout))).toContain('"HI"');
+  });
+
   test("has a command that tells its version and its help", async () => {
     const { stdout: version } = await run("npx", ["daggr", "--version"], { cwd: project, env });
     expect(version).toContain(manifest.version);

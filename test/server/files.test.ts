@@ -1,5 +1,6 @@
 /** Files over a real port: in by upload or data URL, out by id, and only to whom they belong. */
 import { writeFile } from "node:fs/promises";
+import sharp from "sharp";
 import { afterEach, expect, test } from "vitest";
 import type { FileRef } from "../../src/base/files.ts";
 import * as gr from "../../src/components/gr.ts";
@@ -82,6 +83,44 @@ test("files of somebody else are as good as not there", async () => {
   expect((await fetch(`${opened.url}files/${id}/theirs.png`)).status).toBe(404);
   const { status, json } = await post(`${opened.url}api/call`, { inputs: { same__image: { file: id } } });
   expect([status, json.code]).toEqual([400, "UNKNOWN_FILE"]);
+});
+
+test("a picture's thumbnail has its own tag, and only its owner gets one", async () => {
+  opened = await openGraph(sameImage());
+  const noise = { type: "gaussian", mean: 128, sigma: 40 } as const;
+  const picture = await sharp({ create: { width: 900, height: 600, channels: 3, background: "#888", noise } })
+    .png()
+    .toBuffer();
+  const { files } = opened.engine.store;
+  const theirs = await files.put({ bytes: picture }, "theirs.png");
+  await opened.engine.store.ownFile({ user: "somebody", graph: "Files" }, theirs.id);
+  expect((await fetch(`${opened.url}files/${theirs.id}/a.png?thumb=320`)).status).toBe(404);
+
+  const { json } = await upload(opened.url, "unused", "a.txt");
+  const text = await fetch(new URL(`${json.url}?thumb=320`, opened.url));
+  expect([await text.text(), text.headers.get("etag")]).toEqual(["unused", `"${json.id}"`]);
+
+  await opened.engine.store.ownFile({ user: "local", graph: "Files" }, theirs.id);
+  const url = `${opened.url}files/${theirs.id}/a%20b.png`;
+  const small = await fetch(`${url}?thumb=320`);
+  const bytes = Buffer.from(await small.arrayBuffer());
+  expect((await sharp(bytes).metadata()).width).toBe(320);
+  expect(Object.fromEntries(small.headers)).toMatchObject({
+    "content-type": "image/webp",
+    "content-disposition": expect.stringMatching(/^inline; filename="a b.png.webp"/),
+    "content-security-policy": expect.stringContaining("sandbox"),
+    "cache-control": "private, max-age=31536000, immutable",
+    etag: `"${theirs.id}-320"`,
+  });
+  const again = await fetch(`${url}?thumb=320`, { headers: { "if-none-match": `"${theirs.id}-320"` } });
+  expect(again.status).toBe(304);
+  const whole = await fetch(url, { headers: { "if-none-match": `"${theirs.id}-320"` } });
+  expect([whole.status, (await whole.arrayBuffer()).byteLength]).toEqual([200, picture.byteLength]);
+  const refused = await fetch(`${url}?thumb=50`);
+  expect([refused.status, await refused.json()]).toEqual([
+    400,
+    { error: 'A thumbnail is 96, 320 or 640 pixels wide, got the text "50".', code: "INVALID_THUMBNAIL" },
+  ]);
 });
 
 test("files of a partial output can be seen before they are kept", async () => {

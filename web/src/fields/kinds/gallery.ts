@@ -1,5 +1,5 @@
 import "./gallery.css";
-import { type FileRef, fileUrl } from "../../../../src/protocol/values.ts";
+import { type FileRef, thumbnailUrl } from "../../../../src/protocol/values.ts";
 import { el, emptyNote, numeric } from "../dom.ts";
 import { display } from "../field.ts";
 
@@ -23,7 +23,12 @@ export const mount = display((element, { value, props, large, label }) => {
     const figure = el(
       "figure",
       { role: "listitem" },
-      el("img", { src: fileUrl(image), alt: caption ?? image.name, loading: "lazy", draggable: "false" }),
+      el("img", {
+        src: thumbnailUrl(image, large ? 640 : 320),
+        alt: caption ?? image.name,
+        loading: "lazy",
+        draggable: "false",
+      }),
     );
     if (caption !== undefined) figure.append(el("figcaption", {}, caption));
     grid.append(figure);

@@ -1,5 +1,5 @@
 import "./image-slider.css";
-import { type FileRef, fileUrl, isFileRef } from "../../../../src/protocol/values.ts";
+import { type FileRef, fileUrl, isFileRef, thumbnailUrl } from "../../../../src/protocol/values.ts";
 import { el, emptyNote } from "../dom.ts";
 import type { MountField } from "../field.ts";
 import { acceptFiles, dropPlace } from "../files.ts";
@@ -61,7 +61,7 @@ export const mount: MountField = (element, options) => {
     const box = el("div", { class: current.large ? "f-compare is-large" : "f-compare" });
     const picture = (file: FileRef, side: string) =>
       el("img", {
-        src: fileUrl(file),
+        src: current.large ? fileUrl(file) : thumbnailUrl(file, 640),
         alt: `${current.label}, ${side} image: ${file.name}`,
         draggable: "false",
       });

@@ -1,5 +1,5 @@
 import "./image.css";
-import { fileUrl } from "../../../../src/protocol/values.ts";
+import { fileUrl, thumbnailUrl } from "../../../../src/protocol/values.ts";
 import { el } from "../dom.ts";
 import { fileField, fileLine } from "../files.ts";
 
@@ -8,7 +8,7 @@ export const mount = fileField({
   noun: "an image",
   show(element, file, { label, large }) {
     const image = el("img", {
-      src: fileUrl(file),
+      src: large ? fileUrl(file) : thumbnailUrl(file, 640),
       alt: `${label}: ${file.name}`,
       class: large ? "f-image is-large" : "f-image",
       draggable: "false",
