@@ -1,13 +1,13 @@
 import { DaggrError, type ErrorData } from "../base/errors.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import type { HistoryPage, ItemsPage } from "../protocol/messages.ts";
+import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messages.ts";
 import type { RunMode } from "../protocol/plan.ts";
 import type { PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
-import type { Scope, Store } from "../store/store.ts";
+import type { HistoryRange, Scope, Store } from "../store/store.ts";
 import { call } from "./call.ts";
 import type { EngineContext } from "./context.ts";
-import { editedResult } from "./edit-output.ts";
+import { editedResult, type OutputEdit, resultBeforeEdit } from "./edit-output.ts";
 import type { CallOptions, CallResult, Engine, EngineOptions, RunSnapshot, StartRun } from "./engine.ts";
 import type { NumberedEvent } from "./event-log.ts";
 import { checkFields, checkVariant, resolveAddress, unknownNode } from "./field-values.ts";
@@ -16,7 +16,7 @@ import { Identities } from "./identities.ts";
 import type { LiveSheet } from "./live-sheet.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { SheetNotice } from "./notices.ts";
-import { historyPage, itemsPage } from "./pages.ts";
+import { historyPage, type ItemRange, itemsPage } from "./pages.ts";
 import { Runs } from "./runs.ts";
 import { applySelection, findSelection } from "./select-result.ts";
 import { Sheets } from "./sheets.ts";
@@ -176,29 +176,42 @@ class GraphEngine implements Engine {
     });
   }
 
-  selectResult(scope: Scope, id: string, node: string, result: string): Promise<void> {
+  selectResult(scope: Scope, id: string, node: string, result: string): Promise<SelectionSummary> {
     if (!this.definition.nodes.has(node)) throw unknownNode(this.definition, node);
-    return this.#change(scope, id, async (sheet) => {
-      await applySelection(this.#context, sheet, await findSelection(this.#context, sheet, node, result));
-    });
+    return this.#change(scope, id, async (sheet) =>
+      applySelection(this.#context, sheet, node, await findSelection(this.#context, sheet, node, result)),
+    );
   }
 
-  editOutput(scope: Scope, id: string, node: string, port: string, value: unknown): Promise<void> {
+  editOutput(scope: Scope, id: string, edit: OutputEdit): Promise<void> {
     return this.#change(scope, id, async (sheet) => {
-      const record = await editedResult(this.#context, sheet, node, port, value);
+      const record = await editedResult(this.#context, sheet, edit);
       await this.store.commit(scope, { results: [{ sheet: id, record, select: true }] });
       sheet.take(record);
-      sheet.forgetTrouble([node]);
+      sheet.forgetTrouble([edit.node]);
       await sheet.refresh();
     });
   }
 
-  async history(scope: Scope, id: string, node: string, offset: number, limit: number): Promise<HistoryPage> {
-    return historyPage(this.#context, await this.#open(scope, id), node, offset, limit);
+  discardEdit(scope: Scope, id: string, node: string): Promise<SelectionSummary> {
+    if (!this.definition.nodes.has(node)) throw unknownNode(this.definition, node);
+    return this.#change(scope, id, async (sheet) => {
+      const computed = await resultBeforeEdit(this.#context, sheet, node);
+      return applySelection(
+        this.#context,
+        sheet,
+        node,
+        await findSelection(this.#context, sheet, node, computed),
+      );
+    });
   }
 
-  async items(scope: Scope, id: string, node: string, offset: number, limit: number): Promise<ItemsPage> {
-    return itemsPage(await this.#open(scope, id), node, offset, limit);
+  async history(scope: Scope, id: string, node: string, range: HistoryRange): Promise<HistoryPage> {
+    return historyPage(this.#context, await this.#open(scope, id), node, range);
+  }
+
+  async items(scope: Scope, id: string, node: string, range: ItemRange): Promise<ItemsPage> {
+    return itemsPage(await this.#open(scope, id), node, range);
   }
 
   async logs(scope: Scope, id: string, node: string): Promise<readonly LogLine[]> {

@@ -2,11 +2,13 @@ import type { ErrorData } from "../base/errors.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { Invoker } from "../graph/step.ts";
 import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
-import type { HistoryPage, ItemsPage } from "../protocol/messages.ts";
+import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messages.ts";
 import type { RunMode } from "../protocol/plan.ts";
 import type { PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
-import type { RunRecord, Scope, Store } from "../store/store.ts";
+import type { HistoryRange, RunRecord, Scope, Store } from "../store/store.ts";
+import type { OutputEdit } from "./edit-output.ts";
 import type { SheetNotice } from "./notices.ts";
+import type { ItemRange } from "./pages.ts";
 
 export interface EngineOptions {
   readonly definition: GraphDefinition;
@@ -106,10 +108,13 @@ export interface Engine {
     positions: Readonly<Record<string, { readonly x: number; readonly y: number } | null>>,
   ): Promise<void>;
   setViewport(scope: Scope, sheet: string, viewport: Viewport): Promise<void>;
-  selectResult(scope: Scope, sheet: string, node: string, result: string): Promise<void>;
-  editOutput(scope: Scope, sheet: string, node: string, port: string, value: unknown): Promise<void>;
-  history(scope: Scope, sheet: string, node: string, offset: number, limit: number): Promise<HistoryPage>;
-  items(scope: Scope, sheet: string, node: string, offset: number, limit: number): Promise<ItemsPage>;
+  selectResult(scope: Scope, sheet: string, node: string, result: string): Promise<SelectionSummary>;
+  /** With `item` only the value of that item of a scattered node. */
+  editOutput(scope: Scope, sheet: string, edit: OutputEdit): Promise<void>;
+  /** Selects the result that the step made itself before the shown one was edited. */
+  discardEdit(scope: Scope, sheet: string, node: string): Promise<SelectionSummary>;
+  history(scope: Scope, sheet: string, node: string, range: HistoryRange): Promise<HistoryPage>;
+  items(scope: Scope, sheet: string, node: string, range: ItemRange): Promise<ItemsPage>;
   logs(
     scope: Scope,
     sheet: string,

@@ -19,7 +19,7 @@ async function history(node: string): Promise<
     readonly selected: boolean;
   }[]
 > {
-  return (await test.engine.history(LOCAL, test.sheet, node, 0, 100)).entries;
+  return (await test.engine.history(LOCAL, test.sheet, node, { offset: 0, limit: 100 })).entries;
 }
 
 describe("selecting a result", () => {
@@ -28,7 +28,12 @@ describe("selecting a result", () => {
     await test.run({ fields: { a__x: "one", b__y: "first" } });
     await test.run({ fields: { a__x: "two", b__y: "second" } });
     const [, oldest] = await history("a");
-    await test.engine.selectResult(LOCAL, test.sheet, "a", oldest?.id ?? "");
+    expect(await test.engine.selectResult(LOCAL, test.sheet, "a", oldest?.id ?? "")).toEqual({
+      fields: ["a__x", "b__y"],
+      variants: [],
+      followed: ["b", "c"],
+      emptied: [],
+    });
     const { view } = await test.engine.openSheet(LOCAL, test.sheet);
     expect(view.inputs).toMatchObject({ a__x: "one", b__y: "first" });
     expect(view.nodes["c"]).toMatchObject({
@@ -118,7 +123,7 @@ describe("changing an output by hand", () => {
   it("makes a result of its own, from which the run goes on", async () => {
     test = await TestEngine.open(chain);
     await test.run();
-    await test.engine.editOutput(LOCAL, test.sheet, "a", "out", "mine");
+    await test.engine.editOutput(LOCAL, test.sheet, { node: "a", port: "out", value: "mine" });
     expect(await test.statuses()).toMatchObject({ a: "done", b: "stale", c: "stale", side: "done" });
     expect(await test.node("a")).toMatchObject({ outputs: { out: "mine" }, result: { index: 1, total: 2 } });
     expect(await test.run()).toEqual(["b", "c"]);
@@ -134,18 +139,101 @@ describe("changing an output by hand", () => {
       join: { inputs: { v: "each.out.all" }, invoke: ({ v }: Readonly<Record<string, any>>) => v.join("") },
     });
     await test.run();
-    await test.engine.editOutput(LOCAL, test.sheet, "each", "out", ["p!", "mine"]);
+    await test.engine.editOutput(LOCAL, test.sheet, { node: "each", port: "out", value: ["p!", "mine"] });
     expect(await test.run()).toEqual(["join"]);
     expect((await test.node("join")).outputs).toEqual({ out: "p!mine" });
   });
 
   it("is refused where there is no such port or result", async () => {
     test = await TestEngine.open(chain);
-    await expect(test.engine.editOutput(LOCAL, test.sheet, "a", "out", 1)).rejects.toMatchObject({
-      code: "RESULT_NOT_FOUND",
+    const edit = (port: string) => test.engine.editOutput(LOCAL, test.sheet, { node: "a", port, value: 1 });
+    await expect(edit("out")).rejects.toMatchObject({ code: "RESULT_NOT_FOUND" });
+    await expect(edit("outt")).rejects.toMatchObject({ code: "PORT_NOT_FOUND" });
+  });
+
+  it("of one item leaves the others, and says why where there is nothing to change", async () => {
+    test = await TestEngine.open({
+      list: { invoke: () => ["p", "q", "r"] },
+      each: {
+        inputs: { v: "list.out.each" },
+        policy: { onItemError: "skip" },
+        invoke: ({ v }: Readonly<Record<string, unknown>>) => {
+          if (v === "p") throw new Error("no p");
+          return `${v}!`;
+        },
+      },
+      join: { inputs: { v: "each.out.all" }, invoke: ({ v }: Readonly<Record<string, any>>) => v.join("") },
     });
-    await expect(test.engine.editOutput(LOCAL, test.sheet, "a", "outt", 1)).rejects.toMatchObject({
-      code: "PORT_NOT_FOUND",
+    await test.run();
+    const edit = (item: number) =>
+      test.engine.editOutput(LOCAL, test.sheet, { node: "each", port: "out", value: "mine", item });
+    await edit(2);
+    expect((await test.node("each")).outputs).toEqual({ out: ["q!", "mine"] });
+    const { items } = await test.engine.items(LOCAL, test.sheet, "each", { offset: 0, limit: 10 });
+    expect(items[2]).toMatchObject({ status: "done", outputs: { out: "mine" } });
+    expect(await test.run()).toEqual(["join"]);
+    expect((await test.node("join")).outputs).toEqual({ out: "q!mine" });
+    await expect(edit(0)).rejects.toMatchObject({ code: "ITEM_NOT_FOUND" });
+    await expect(edit(3)).rejects.toMatchObject({ code: "ITEM_NOT_FOUND" });
+    const failed = await test.engine.items(LOCAL, test.sheet, "each", { offset: 0, limit: 10, failed: true });
+    expect(failed).toMatchObject({ total: 1, items: [{ index: 0, status: "failed" }] });
+  });
+
+  it("is discarded by going back to what the step made, and to what was made of that", async () => {
+    test = await TestEngine.open(chain);
+    await test.run();
+    await expect(test.engine.discardEdit(LOCAL, test.sheet, "a")).rejects.toMatchObject({
+      code: "NOT_EDITED",
     });
+    for (const value of ["mine", "mine too"])
+      await test.engine.editOutput(LOCAL, test.sheet, { node: "a", port: "out", value });
+    await test.run();
+    expect((await test.node("c")).outputs).toEqual({ out: "c(b(mine too,1))" });
+    expect(await test.engine.discardEdit(LOCAL, test.sheet, "a")).toEqual({
+      fields: [],
+      variants: [],
+      followed: ["b", "c"],
+      emptied: [],
+    });
+    expect(await test.node("a")).toMatchObject({
+      outputs: { out: "a(hello)" },
+      result: { index: 0, total: 3 },
+    });
+    expect((await test.node("c")).outputs).toEqual({ out: "c(b(a(hello),1))" });
+    expect(await test.run()).toEqual([]);
+  });
+
+  it("stands until the step is asked for anew, which the plan says; the edited result stays in the history", async () => {
+    test = await TestEngine.open(chain);
+    await test.run();
+    await test.engine.editOutput(LOCAL, test.sheet, { node: "a", port: "out", value: "mine" });
+    const reasons = async (mode: "step" | "stale") =>
+      (await test.engine.preview(LOCAL, test.sheet, mode, mode === "step" ? ["a"] : [])).entries.map(
+        ({ node, action, reason }) => `${node} ${action}: ${reason}`,
+      );
+    expect((await reasons("stale"))[0]).toBe("a reuse: nothing changed");
+    expect(await reasons("step")).toEqual(["a run: asked for; the edited value stays in the history"]);
+    expect(await test.run({ mode: "step", nodes: ["a"] })).toEqual(["a"]);
+    expect((await history("a")).map(({ outputs }) => outputs["out"])).toEqual([
+      "a(hello)",
+      "mine",
+      "a(hello)",
+    ]);
+  });
+});
+
+describe("the history", () => {
+  it("tells which result an entry is, and finds those in which a text stands", async () => {
+    test = await TestEngine.open(chain);
+    for (const x of ['say "yes"', "100%", "one"]) await test.run({ fields: { a__x: x } });
+    const find = async (text: string) => {
+      const page = await test.engine.history(LOCAL, test.sheet, "a", { offset: 0, limit: 2, text });
+      return [page.total, ...page.entries.map(({ index, inputs }) => `${index} ${inputs["x"]}`)];
+    };
+    expect(await find("")).toEqual([3, "2 one", "1 100%"]);
+    expect(await find('"YES"')).toEqual([1, '0 say "yes"']);
+    expect(await find("0%")).toEqual([1, "1 100%"]);
+    expect(await find("%o%")).toEqual([0]);
+    expect(await find("a(one")).toEqual([1, "2 one"]);
   });
 });

@@ -1,7 +1,10 @@
 import { DaggrError } from "../base/errors.ts";
+import type { Component } from "../graph/component.ts";
 import type { ResultRecord } from "../graph/result.ts";
 import { activeGraph } from "../plan/active.ts";
+import { fieldValue } from "../plan/fields.ts";
 import { type ResolvedInputs, resolveInputs } from "../plan/resolve.ts";
+import type { SelectionSummary } from "../protocol/messages.ts";
 import type { EngineContext } from "./context.ts";
 import type { LiveSheet } from "./live-sheet.ts";
 
@@ -146,16 +149,23 @@ function add(selection: Selection, result: ResultRecord, hasVariants: boolean): 
   if (hasVariants) selection.variants[result.node] = result.variant;
 }
 
-/** Saves a selection, then shows it. */
+/** Saves a selection, then shows it; tells what it has changed besides `chosen`. */
 export async function applySelection(
   { store, definition }: EngineContext,
   sheet: LiveSheet,
+  chosen: string,
   { fields, variants, results }: Selection,
-): Promise<void> {
+): Promise<SelectionSummary> {
   const { scope, id } = sheet;
   const known = Object.entries(fields).filter(([address]) => definition.fields.has(address));
+  // A field that nobody touched holds the value that the script gave it.
+  const held = (address: string, component: Component) =>
+    fieldValue(component, address, sheet.state.fields).value;
   const changed = Object.fromEntries(
-    known.filter(([address, value]) => !isEqual(sheet.state.fields[address], value)),
+    known.filter(([address, value]) => {
+      const field = definition.fields.get(address);
+      return field === undefined || !isEqual(held(address, field.component) ?? null, value);
+    }),
   );
   const switched = Object.fromEntries(
     Object.entries(variants).filter(([node, variant]) => (sheet.state.variants[node] ?? 0) !== variant),
@@ -168,7 +178,11 @@ export async function applySelection(
   ]);
   sheet.setInputs(changed, switched);
   const tallies = await store.tallies(scope, id);
+  const followed: string[] = [];
+  const emptied: string[] = [];
   for (const [node, result] of results) {
+    if (node !== chosen && result?.id !== sheet.selected.get(node)?.id)
+      (result === null ? emptied : followed).push(node);
     if (result === null) sheet.selected.delete(node);
     else sheet.selected.set(node, result);
     const tally = tallies[node];
@@ -177,6 +191,7 @@ export async function applySelection(
   }
   sheet.forgetTrouble(results.keys());
   await sheet.refresh();
+  return { fields: Object.keys(changed), variants: Object.keys(switched), followed, emptied };
 }
 
 function isEqual(a: unknown, b: unknown): boolean {

@@ -97,8 +97,8 @@ describe("two users", () => {
       test.engine.setField(other, test.sheet, "a__x", "theirs"),
       test.engine.deleteSheet(other, test.sheet),
       test.engine.startRun(other, { mode: "all", nodes: [], sheet: test.sheet }),
-      test.engine.history(other, test.sheet, "a", 0, 10),
-      test.engine.editOutput(other, test.sheet, "a", "out", "theirs"),
+      test.engine.history(other, test.sheet, "a", { offset: 0, limit: 10 }),
+      test.engine.editOutput(other, test.sheet, { node: "a", port: "out", value: "theirs" }),
     ];
     for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: "SHEET_NOT_FOUND" });
     expect(test.engine.watch(other, test.sheet, () => {}).complete).toBe(false);
@@ -195,7 +195,7 @@ describe("notices", () => {
     const id = await test.start();
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect((await test.node("each")).items).toEqual({ total: 2, done: 1, failed: 0, running: 1 });
-    const { items, total } = await test.engine.items(LOCAL, test.sheet, "each", 0, 10);
+    const { items, total } = await test.engine.items(LOCAL, test.sheet, "each", { offset: 0, limit: 10 });
     expect(total).toBe(2);
     expect(items).toMatchObject([
       { index: 0, status: "done", preview: "P", outputs: { out: "P" } },
@@ -212,9 +212,9 @@ describe("notices", () => {
           notice.type === "node" && notice.state.partial === true && notice.state.progress !== undefined,
       ),
     ).toBe(true);
-    expect((await test.engine.items(LOCAL, test.sheet, "each", 1, 1)).items).toMatchObject([
-      { index: 1, status: "done", outputs: { out: "Q" } },
-    ]);
+    expect((await test.engine.items(LOCAL, test.sheet, "each", { offset: 1, limit: 1 })).items).toMatchObject(
+      [{ index: 1, status: "done", outputs: { out: "Q" } }],
+    );
   });
 });
 

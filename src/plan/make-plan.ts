@@ -16,13 +16,14 @@ export function makePlan(
   run?: string,
 ): Plan {
   const graph = activeGraph(definition, snapshot.variants);
-  return toPlan(graph, decide(graph, snapshot, mode, targets, run), mode, targets);
+  return toPlan(graph, decide(graph, snapshot, mode, targets, run), snapshot, mode, targets);
 }
 
 /** The decisions as the page and the API see them, with the results that are taken as they are. */
 export function toPlan(
   graph: ActiveGraph,
   { entries, scope }: Decisions,
+  snapshot: Snapshot,
   mode: RunMode,
   targets: readonly string[],
 ): Plan {
@@ -30,7 +31,11 @@ export function toPlan(
   for (const node of graph.values()) {
     const decision = entries.get(node.name);
     if (decision !== undefined) {
-      const { action, reason, by } = decision;
+      const { action, by } = decision;
+      const isReplaced = action === "run" && snapshot.selected.get(node.name)?.edited === true;
+      const reason = isReplaced
+        ? `${decision.reason}; the edited value stays in the history`
+        : decision.reason;
       shown.push({ node: node.name, action, reason, ...(by === undefined ? {} : { by }) });
     } else if (node.behaviour.executes && node.downstream.some((reader) => scope.nodes.has(reader))) {
       const [blocking] = node.downstream.filter((reader) => entries.get(reader.name)?.by === node.name);

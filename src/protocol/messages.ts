@@ -63,25 +63,42 @@ export const clientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("run-item"), ...request, node: name, item: index }),
   z.strictObject({ type: z.literal("stop"), ...request, run: id.optional(), node: name.optional() }),
   z.strictObject({ type: z.literal("resume"), ...request, run: id }),
-  /** A page of results, newest first. Replies with {@link HistoryPage}. */
+  /** A page of results, newest first; with `text` of those in whose inputs or outputs it stands. Replies with {@link HistoryPage}. */
   z.strictObject({
     type: z.literal("history"),
     ...request,
     node: name,
     offset: index,
     limit: z.number().int().min(1).max(100),
+    text: z.string().max(200).optional(),
   }),
-  /** Selects a result: restores the inputs that made it and selects what was made from it downstream. */
+  /**
+   * Selects a result: restores the inputs that made it and selects what was made from it downstream. Replies with
+   * {@link SelectionSummary}.
+   */
   z.strictObject({ type: z.literal("select-result"), ...request, node: name, result: id }),
-  /** Replaces one output by hand; the result is marked as edited and the run goes on from it. */
-  z.strictObject({ type: z.literal("edit-output"), ...request, node: name, port: name, value: z.unknown() }),
-  /** A page of items. Replies with {@link ItemsPage}. */
+  /**
+   * Replaces one output by hand (with `item` that of one item); the result is marked as edited and the run goes on
+   * from it.
+   */
+  z.strictObject({
+    type: z.literal("edit-output"),
+    ...request,
+    node: name,
+    port: name,
+    value: z.unknown(),
+    item: index.optional(),
+  }),
+  /** Goes back from an edited result to the one that the step made itself. Replies with {@link SelectionSummary}. */
+  z.strictObject({ type: z.literal("discard-edit"), ...request, node: name }),
+  /** A page of items, with `failed` only of those that failed. Replies with {@link ItemsPage}. */
   z.strictObject({
     type: z.literal("items"),
     ...request,
     node: name,
     offset: index,
     limit: z.number().int().min(1).max(200),
+    failed: z.literal(true).optional(),
   }),
   /** The log lines of the node's latest run. Replies with `{ lines }`. */
   z.strictObject({ type: z.literal("logs"), ...request, node: name }),
@@ -92,6 +109,18 @@ export type ClientMessage = z.infer<typeof clientMessage>;
 export interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
   readonly total: number;
+}
+
+/** What going back to a result has changed, besides the step itself. */
+export interface SelectionSummary {
+  /** Addresses of the fields whose values came back. */
+  readonly fields: readonly string[];
+  /** Choices that are set to another variant. */
+  readonly variants: readonly string[];
+  /** Other steps that show another result now. */
+  readonly followed: readonly string[];
+  /** Steps downstream that have no result of it. */
+  readonly emptied: readonly string[];
 }
 
 export interface ItemsPage {

@@ -128,6 +128,8 @@ export interface NodeState {
 /** One line of a card's history, newest last. */
 export interface HistoryEntry {
   readonly id: string;
+  /** 0 is the oldest. */
+  readonly index: number;
   readonly createdAt: number;
   readonly durationMs: number;
   /** The inputs that made it, short. */

@@ -122,7 +122,7 @@ class Runner implements GraphRun, ItemsContext {
     this.tell({
       type: "run-started",
       run: this.runId,
-      plan: toPlan(this.#graph, this.#decisions, mode, targets),
+      plan: toPlan(this.#graph, this.#decisions, this.snapshot, mode, targets),
     });
     for (const decision of this.#decisions.entries.values()) {
       const node = this.#graph.get(decision.node);

@@ -57,21 +57,27 @@ export async function obey(
       return { stopped: await stop(message, context, sheet) };
     case "history":
       book.node(message.node);
-      return engine.history(scope, sheet, message.node, message.offset, message.limit);
+      return engine.history(scope, sheet, message.node, {
+        offset: message.offset,
+        limit: message.limit,
+        ...(message.text === undefined ? {} : { text: message.text }),
+      });
     case "select-result":
       book.node(message.node);
       return engine.selectResult(scope, sheet, message.node, message.result);
     case "edit-output":
-      return engine.editOutput(
-        scope,
-        sheet,
-        message.node,
-        message.port,
-        await acceptOutput(message, context),
-      );
+      return engine.editOutput(scope, sheet, {
+        node: message.node,
+        port: message.port,
+        value: await acceptOutput(message, context),
+        item: message.item,
+      });
+    case "discard-edit":
+      book.node(message.node);
+      return engine.discardEdit(scope, sheet, message.node);
     case "items":
       book.node(message.node);
-      return engine.items(scope, sheet, message.node, message.offset, message.limit);
+      return engine.items(scope, sheet, message.node, message);
     case "logs":
       book.node(message.node);
       return { lines: await engine.logs(scope, sheet, message.node) };
@@ -90,16 +96,16 @@ async function stop(
   return stopped.includes(true);
 }
 
-/** A value entered by hand must fit the output's component; of a scattered node it is one value per item. */
+/** A value entered by hand must fit the output's component; of a whole scattered node it is one value per item. */
 async function acceptOutput(
-  { node, port, value }: Extract<Command, { type: "edit-output" }>,
+  { node, port, value, item }: Extract<Command, { type: "edit-output" }>,
   { book, files }: ServerContext,
 ): Promise<unknown> {
   const component = book.output(node, port);
   if (component === undefined)
     throw refuse("HIDDEN_OUTPUT", `'${port}' of '${node}' is not shown.`, { node, port });
   const destination: Destination = { node, port, component };
-  if (!book.node(node).scattered) return acceptValue(destination, files, value);
+  if (!book.node(node).scattered || item !== undefined) return acceptValue(destination, files, value);
   if (!Array.isArray(value)) {
     throw refuse("INVALID_VALUE", `'${port}' of '${node}' needs a list: one value per item.`, { node, port });
   }

@@ -4,7 +4,7 @@ import type { ItemRange } from "./item-ranges.ts";
 import { areMadeOf, gatherOutputs } from "./scattered-outputs.ts";
 import type { SqliteItems } from "./sqlite-items.ts";
 import type { SqliteRuns } from "./sqlite-runs.ts";
-import type { Tally } from "./store.ts";
+import type { HistoryRange, HistoryRecords, Tally } from "./store.ts";
 
 type Row = Record<string, string | number | null>;
 
@@ -85,12 +85,8 @@ export class SqliteResults {
     return row === undefined ? undefined : this.#toRecord(row);
   }
 
-  page(
-    sheet: number,
-    node: string,
-    offset: number,
-    limit: number,
-  ): { readonly results: readonly ResultRecord[]; readonly total: number } {
+  page(sheet: number, node: string, { offset, limit, text }: HistoryRange): HistoryRecords {
+    if (text !== undefined && text !== "") return this.#pageWith(sheet, node, offset, limit, text);
     const total = this.#total(sheet, node);
     // By number rather than with OFFSET: the last page is as quick as the first.
     const rows = this.#database
@@ -98,7 +94,31 @@ export class SqliteResults {
         "SELECT * FROM results WHERE sheet = ? AND node = ? AND ordinal <= ? AND ordinal > ? ORDER BY ordinal DESC",
       )
       .all(sheet, node, total - offset, total - offset - limit) as Row[];
-    return { results: rows.map((row) => this.#toRecord(row, HISTORY_ITEMS)), total };
+    return this.#toPage(rows, total);
+  }
+
+  /** Texts are kept as JSON: what is looked for is written the same way. */
+  #pageWith(sheet: number, node: string, offset: number, limit: number, text: string): HistoryRecords {
+    const pattern = `%${JSON.stringify(text)
+      .slice(1, -1)
+      .replace(/[\\%_]/g, "\\$&")}%`;
+    const where = "sheet = ? AND node = ? AND (inputs LIKE ? ESCAPE '\\' OR outputs LIKE ? ESCAPE '\\')";
+    const given = [sheet, node, pattern, pattern];
+    const counted = this.#database
+      .prepare(`SELECT count(*) AS total FROM results WHERE ${where}`)
+      .get(...given);
+    const rows = this.#database
+      .prepare(`SELECT * FROM results WHERE ${where} ORDER BY ordinal DESC LIMIT ? OFFSET ?`)
+      .all(...given, limit, offset) as Row[];
+    return this.#toPage(rows, Number(counted?.["total"]));
+  }
+
+  #toPage(rows: readonly Row[], total: number): HistoryRecords {
+    return {
+      results: rows.map((row) => this.#toRecord(row, HISTORY_ITEMS)),
+      indices: rows.map((row) => Number(row["ordinal"]) - 1),
+      total,
+    };
   }
 
   /** How many results each node has, and which of them is selected. */

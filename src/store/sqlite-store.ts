@@ -16,7 +16,16 @@ import { SqliteOwners } from "./sqlite-owners.ts";
 import { SqliteResults } from "./sqlite-results.ts";
 import { SqliteRuns } from "./sqlite-runs.ts";
 import { SqliteSheets } from "./sqlite-sheets.ts";
-import type { Batch, RunRecord, Scope, SheetState, Store, Tally } from "./store.ts";
+import type {
+  Batch,
+  HistoryRange,
+  HistoryRecords,
+  RunRecord,
+  Scope,
+  SheetState,
+  Store,
+  Tally,
+} from "./store.ts";
 import { toStoreError } from "./store-errors.ts";
 
 /** {@link Store} in a SQLite file, with its files in a folder. See `openSqliteStore`. */
@@ -155,18 +164,9 @@ export class SqliteStore implements Store {
     return this.#onSheet(scope, sheet, (number) => this.#results.tallies(number)) ?? {};
   }
 
-  async history(
-    scope: Scope,
-    sheet: string,
-    node: string,
-    page: { readonly offset: number; readonly limit: number },
-  ) {
-    return (
-      this.#onSheet(scope, sheet, (number) => this.#results.page(number, node, page.offset, page.limit)) ?? {
-        results: [],
-        total: 0,
-      }
-    );
+  async history(scope: Scope, sheet: string, node: string, page: HistoryRange): Promise<HistoryRecords> {
+    const found = this.#onSheet(scope, sheet, (number) => this.#results.page(number, node, page));
+    return found ?? { results: [], indices: [], total: 0 };
   }
 
   async madeFrom(

@@ -61,6 +61,19 @@ export interface Tally {
   readonly index?: number;
 }
 
+export interface HistoryRange {
+  readonly offset: number;
+  readonly limit: number;
+  readonly text?: string;
+}
+
+export interface HistoryRecords {
+  readonly results: readonly ResultRecord[];
+  /** For each result which of the node's it is; 0 is the oldest. */
+  readonly indices: readonly number[];
+  readonly total: number;
+}
+
 /** Everything that happened within a few milliseconds, written in one transaction; resolved when it is on the disk. */
 export interface Batch {
   readonly results?: readonly {
@@ -117,13 +130,11 @@ export interface Store {
   result(scope: Scope, id: string): Promise<ResultRecord | undefined>;
   /** By node, of every node that has results or a selection. As quick with many results as with few. */
   tallies(scope: Scope, sheet: string): Promise<Readonly<Record<string, Tally>>>;
-  /** Newest first. Scattered results carry no items, and the values of their first items only. */
-  history(
-    scope: Scope,
-    sheet: string,
-    node: string,
-    page: { readonly offset: number; readonly limit: number },
-  ): Promise<{ readonly results: readonly ResultRecord[]; readonly total: number }>;
+  /**
+   * Newest first, with `text` those in whose inputs or outputs it stands. Scattered results carry no items, and the
+   * values of their first items only.
+   */
+  history(scope: Scope, sheet: string, node: string, page: HistoryRange): Promise<HistoryRecords>;
   /** Results of `node` that were made from the result `upstream`, newest first; as short as in the history. */
   madeFrom(scope: Scope, sheet: string, node: string, upstream: string): Promise<readonly ResultRecord[]>;
   /** Durations of the latest results, newest first, for "usually 5 s". */

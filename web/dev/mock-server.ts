@@ -212,6 +212,7 @@ function answer(socket: WebSocket, message: ClientMessage): unknown {
       const total = nodes[message.node]?.result?.total ?? 0;
       const entries = Array.from({ length: total }, (_, back) => ({
         id: `r${total - 1 - back}`,
+        index: total - 1 - back,
         createdAt: now - back * 3_600_000,
         durationMs: 4000 + back * 300,
         inputs: { prompt: "Why octopuses have three hearts", seed: 4 + back },

@@ -52,6 +52,7 @@ const checks: Readonly<Record<string, Check>> = {
   chatbot: isList(
     (entry) => isRecord(entry) && typeof entry["content"] === "string" && typeof entry["role"] === "string",
   ),
+  plot: (value) => isRecord(value) || isText(value, {}),
   gallery: isList((entry) => isRecord(entry) && isFileRef(entry["image"])),
   itemlist: isList(isRecord),
 };

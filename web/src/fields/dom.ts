@@ -15,6 +15,9 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** A property of a component as a number, where it is one. */
 export function numeric(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;

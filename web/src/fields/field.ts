@@ -1,4 +1,5 @@
 import type { FileRef } from "../../../src/protocol/values.ts";
+import type { UploadWatch } from "../connection/upload.ts";
 
 export interface FieldOptions {
   readonly value: unknown;
@@ -10,7 +11,7 @@ export interface FieldOptions {
   /** Shown on the whole screen rather than in a card. */
   readonly large: boolean;
   readonly onchange: (value: unknown) => void;
-  readonly upload: (file: File) => Promise<FileRef>;
+  readonly upload: (file: File, watch?: UploadWatch) => Promise<FileRef>;
 }
 
 /** A mounted field. */

@@ -35,6 +35,7 @@ const kinds: Readonly<Record<string, Load>> = {
   dataframe: () => import("./kinds/dataframe.ts"),
   highlightedtext: () => import("./kinds/highlighted-text.ts"),
   chatbot: () => import("./kinds/chatbot.ts"),
+  plot: () => import("./kinds/plot.ts"),
   itemlist: () => import("./kinds/item-list.ts"),
 };
 
