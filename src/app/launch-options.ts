@@ -6,7 +6,8 @@ export interface LaunchOptions {
   port?: number;
   /** Open the browser. Default: when a person is at the terminal. */
   open?: boolean;
-  /** A theme's name (`default`, `soft`, `monochrome`, `glass`, `base`, `ocean`, `origin`, `citrus`), or CSS variables. */
+  /** A theme's name (`default`, `soft`, `monochrome`, `glass`, `base`, `ocean`, `origin`, `citrus`), or CSS variables:
+   * those of the canvas or Gradio's (`{ "--accent": "#0b7285", "--accent-dark": "#66d9e8" }`). */
   theme?: string | Readonly<Record<string, string>>;
   /** `false` serves the canvas only. */
   api?: boolean;

@@ -14,9 +14,7 @@ export async function launch(definition: GraphDefinition, options: LaunchOptions
   if (hosted?.describeOnly === true) return never();
   if (hosted?.onLaunch !== undefined) return (await hosted.onLaunch({ definition }, options)) as Launched;
   const { serveGraph } = await import("./serve-graph.ts");
-  const served = await serveGraph(definition, options);
-  stopWithProcess(served);
-  return served;
+  return stopWithProcess(await serveGraph(definition, options));
 }
 
 function checkLaunchOptions(options: LaunchOptions): void {
@@ -42,14 +40,19 @@ function checkLaunchOptions(options: LaunchOptions): void {
 }
 
 /** Ctrl-C and a polite kill stop the server first, so that what runs is marked as interrupted. */
-function stopWithProcess(served: Launched): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      const code = signal === "SIGINT" ? 130 : 143;
-      served.close().then(
-        () => process.exit(code),
-        () => process.exit(code),
-      );
-    });
-  }
+function stopWithProcess(served: Launched): Launched {
+  const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+  const onSignal = (signal: keyof typeof codes) => {
+    const exit = () => process.exit(codes[signal]);
+    served.close().then(exit, exit);
+  };
+  const signals = Object.keys(codes) as (keyof typeof codes)[];
+  for (const signal of signals) process.once(signal, onSignal);
+  return {
+    ...served,
+    async close() {
+      for (const signal of signals) process.off(signal, onSignal);
+      await served.close();
+    },
+  };
 }

@@ -142,9 +142,12 @@ export type ServerMessage =
       readonly version: number;
       readonly graph: GraphView;
       readonly sheets: readonly SheetInfo[];
-      readonly theme: string;
       readonly banner: Banner | null;
+      /** The script that a page of this server would load: another one in the page means it is older. */
+      readonly build?: string;
     }
+  /** How many pages have the open sheet open, this one included. */
+  | { readonly type: "present"; readonly pages: number }
   /** The page speaks another version: it must reload. */
   | { readonly type: "reload" }
   | { readonly type: "graph"; readonly graph: GraphView }

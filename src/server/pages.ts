@@ -84,6 +84,12 @@ export function createPages(root: string | undefined): Pages {
   };
 }
 
+/** The script that the built page starts with; its name holds a hash of the whole build. */
+export async function entryScript(root: string): Promise<string | undefined> {
+  const html = await readFile(join(root, "index.html"), "utf8").catch(() => "");
+  return /<script[^>]* src="[^"]*?(assets\/[^"]+\.js)"/.exec(html)?.[1];
+}
+
 async function load(root: string, path: string): Promise<Page> {
   const bytes = await readFile(join(root, path));
   const mime = MIME[path.slice(path.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";

@@ -16,10 +16,12 @@ import { createFirstSheet } from "./first-sheet.ts";
 import { answerBroken, createGate } from "./gate.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { listen } from "./listen.ts";
+import { entryScript } from "./pages.ts";
 import { partsOf } from "./parts.ts";
+import { createPresence } from "./presence.ts";
 import { createShownFiles } from "./shown-files.ts";
 import { attachSockets } from "./sockets.ts";
-import { checkTheme, type ThemeOption, themeName } from "./theme.ts";
+import { checkTheme, type ThemeOption } from "./theme.ts";
 import { createThumbnails } from "./thumbnails.ts";
 import { viewOfGraph } from "./view-of-graph.ts";
 
@@ -122,12 +124,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     });
     return view;
   };
+  const build = options.webRoot === undefined ? Promise.resolve(undefined) : entryScript(options.webRoot);
   const sockets = attachSockets(server, {
     ...context,
     check,
-    theme: themeName(options.theme),
     banner: options.banner ?? (() => null),
     view: () => view ?? makeView(),
+    presence: createPresence(),
+    build: () => build,
     firstSheet: createFirstSheet(engine, context.scope),
   });
 

@@ -8,13 +8,16 @@ import type { GraphView, SheetInfo } from "../protocol/view.ts";
 import { obey } from "./commands.ts";
 import type { ServerContext } from "./context.ts";
 import { checkJson } from "./json-input.ts";
+import type { Presence } from "./presence.ts";
 import { refuse } from "./refusal.ts";
 import { type Follower, followSheet } from "./sheet-follower.ts";
 
 export interface SessionContext extends ServerContext {
-  readonly theme: string;
   readonly banner: () => Banner | null;
   view(): Promise<GraphView>;
+  readonly presence: Presence;
+  /** The script of the built page, if there is one. */
+  build(): Promise<string | undefined>;
   /** What a page without a sheet opens. */
   firstSheet(): Promise<SheetInfo>;
 }
@@ -34,6 +37,7 @@ const MOST_MISTAKES = 100;
 export function startSession(ws: WebSocket, context: SessionContext): Session {
   const { engine, scope } = context;
   let follower: Follower | undefined;
+  let leave: (() => void) | undefined;
   let stopSheets: (() => void) | undefined;
   let isGreeted = false;
   let isOver = false;
@@ -46,7 +50,9 @@ export function startSession(ws: WebSocket, context: SessionContext): Session {
   };
   const follow = async (sheet: string, after?: number) => {
     follower = await followSheet(ws, context, sheet, textOf, after);
-    if (isOver) follower.stop();
+    if (isOver) return follower.stop();
+    leave?.();
+    leave = context.presence.enter(sheet, (pages) => tell({ type: "present", pages }));
   };
   const open = async (sheet: string, after?: number) => {
     const previous = follower;
@@ -68,13 +74,14 @@ export function startSession(ws: WebSocket, context: SessionContext): Session {
     const sheets = await engine.sheets(scope);
     const known = sheets.find(({ id }) => id === message.sheet);
     const sheet = known ?? first;
+    const build = await context.build();
     tell({
       type: "welcome",
       version: PROTOCOL_VERSION,
       graph: await context.view(),
       sheets,
-      theme: context.theme,
       banner: context.banner(),
+      ...(build === undefined ? {} : { build }),
     });
     stopSheets ??= engine.watchSheets(scope, tellSheets);
     await open(sheet.id, known === undefined ? undefined : message.after);
@@ -128,6 +135,7 @@ export function startSession(ws: WebSocket, context: SessionContext): Session {
     tell,
     end() {
       isOver = true;
+      leave?.();
       follower?.stop();
       stopSheets?.();
     },

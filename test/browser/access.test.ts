@@ -1,23 +1,7 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "vitest";
+import { axeFinds } from "./axe.ts";
 import { itemsGraph, storyGraph } from "./graphs.ts";
 import { canvasIsReady, card, cardSays, openCanvas } from "./open-canvas.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function violations(page: import("playwright-core").Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const found = await axe.run();
-    return found.violations.map(
-      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
-    );
-  });
-}
 
 test("the keyboard alone edits, runs a card, runs to here and finds a step", async () => {
   await using canvas = await openCanvas(storyGraph);
@@ -66,15 +50,15 @@ test.each(["light", "dark"] as const)(
   async (colorScheme) => {
     await using canvas = await openCanvas(() => itemsGraph({ mended: false }), { colorScheme });
     const { page } = canvas;
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFinds(page)).toEqual([]);
     await page.getByRole("button", { name: "Run all", exact: true }).click();
     await cardSays(page, "together", "Blocked");
     await page.waitForTimeout(400);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFinds(page)).toEqual([]);
     await page.getByRole("button", { name: "Run options of spell" }).click();
     await page.getByRole("menuitem", { name: "Run this step" }).waitFor();
     await page.waitForTimeout(200);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFinds(page)).toEqual([]);
   },
 );
 
@@ -104,7 +88,7 @@ test("at 320 px the steps are a list that runs the same way", async () => {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBeLessThanOrEqual(0);
-  expect(await violations(page)).toEqual([]);
+  expect(await axeFinds(page)).toEqual([]);
 });
 
 test("no edge runs under a card", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import type { Graph } from "../../src/app/graph.ts";
+import type { LaunchOptions } from "../../src/app/launch-options.ts";
 import { launchBrowser, type TestBrowser, type TestBrowserOptions } from "../support/browser.ts";
 
 export interface OpenCanvas extends AsyncDisposable {
@@ -16,14 +17,19 @@ export interface OpenCanvas extends AsyncDisposable {
   start(): Promise<void>;
 }
 
+export interface OpenCanvasOptions extends TestBrowserOptions {
+  /** What the graph is launched with besides. */
+  readonly launch?: LaunchOptions;
+}
+
 /** Launches the graph on a folder of its own and opens its canvas. */
 export async function openCanvas(
   makeGraph: () => Graph,
-  options: TestBrowserOptions = {},
+  { launch = {}, ...options }: OpenCanvasOptions = {},
 ): Promise<OpenCanvas> {
   const folder = await mkdtemp(join(tmpdir(), "daggr-canvas-"));
   process.env.DAGGR_DB_PATH = join(folder, "sessions.db");
-  let server = await makeGraph().launch({ port: 0, open: false });
+  let server = await makeGraph().launch({ ...launch, port: 0, open: false });
   const { url } = server;
   const browser = await launchBrowser({
     ...options,
@@ -38,7 +44,7 @@ export async function openCanvas(
     stop: () => server.close(),
     async start() {
       process.env.DAGGR_DB_PATH = join(folder, "sessions.db");
-      server = await makeGraph().launch({ port: Number(new URL(url).port), open: false });
+      server = await makeGraph().launch({ ...launch, port: Number(new URL(url).port), open: false });
     },
     async [Symbol.asyncDispose]() {
       try {

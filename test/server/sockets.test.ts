@@ -18,19 +18,19 @@ async function open(name = "single", options: Partial<ServeOptions> = {}) {
 }
 
 test("a page is greeted with the graph, its sheets and the open sheet", async () => {
-  const { url } = await open("shared", { theme: "soft" });
+  const { url } = await open("shared");
   const page = await connectSocket(url);
   await page.hello();
-  const [welcome, sheet, reply] = page.messages;
+  const [welcome, sheet, present, reply] = page.messages;
   expect(welcome).toMatchObject({
     type: "welcome",
     version: 1,
-    theme: "soft",
     banner: null,
     graph: { name: "Shared", persisted: false },
   });
   expect(welcome?.type === "welcome" && welcome.sheets).toHaveLength(1);
   expect(sheet).toMatchObject({ type: "sheet", view: { inputs: {} } });
+  expect(present).toEqual({ type: "present", pages: 1 });
   expect(reply).toMatchObject({ type: "reply" });
 });
 

@@ -169,7 +169,6 @@ function answer(socket: WebSocket, message: ClientMessage): unknown {
         version: PROTOCOL_VERSION,
         graph,
         sheets,
-        theme: "default",
         banner: null,
       });
       tellSheet();
@@ -337,6 +336,7 @@ const server = createServer((request, response) => {
       });
     return;
   }
+  if (path === "/theme.css") return response.writeHead(200, { "content-type": "text/css" }).end();
   const asset = join(folder, path === "/" || path === "/app" ? "index.html" : path);
   if (!existsSync(asset)) return response.writeHead(404).end();
   response.writeHead(200, {

@@ -9,8 +9,10 @@ import {
   RefusedError,
   type Request,
 } from "../connection/connection.ts";
+import { isOlderThan, mayReload } from "./build.ts";
 import { type GraphIndex, indexGraph } from "./graph-index.ts";
 import { FieldModel, NodeModel } from "./node-model.svelte.ts";
+import { notifications } from "./notify.svelte.ts";
 import { Outbox } from "./outbox.ts";
 
 export interface Toast {
@@ -41,11 +43,14 @@ const maxToasts = 3;
 /** Everything the page knows, as signals; the only place that applies what the server says. */
 export class App {
   status = $state<ConnectionStatus>("connecting");
+  /** How many pages show this sheet, here and elsewhere. */
+  pages = $state(1);
+  /** The server has another build of this page than the one that runs. */
+  isOldPage = $state(false);
   retryAt = $state<number | null>(null);
   graph = $state.raw<GraphIndex | null>(null);
   sheets = $state.raw<readonly SheetInfo[]>([]);
   sheet = $state.raw<SheetInfo | null>(null);
-  theme = $state<string>("default");
   banner = $state.raw<Banner | null>(null);
   variants = $state.raw<Readonly<Record<string, number>>>({});
   positions = $state.raw<Readonly<Record<string, Point>>>({});
@@ -94,6 +99,15 @@ export class App {
       }),
     });
     this.#connection.open();
+    // A phone may end a page that is out of sight without a word; what is typed goes out before.
+    for (const type of ["pagehide", "visibilitychange"])
+      window.addEventListener(type, () => void this.#outbox.flush().catch(() => {}), { capture: true });
+  }
+
+  /** Sends what is not sent yet, as far as the line allows, and loads the page anew. */
+  async reload(): Promise<void> {
+    await Promise.race([this.#outbox.flush(), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    location.reload();
   }
 
   retryConnection(): void {
@@ -195,7 +209,7 @@ export class App {
     const was = this.status;
     this.status = status;
     this.retryAt = retryAt;
-    if (status === "outdated") return location.reload();
+    if (status === "outdated" && !this.isSaving && mayReload()) return location.reload();
     if (status === "open" && was === "lost") {
       this.announce("Connected again");
       this.#outbox.resend();
@@ -207,9 +221,9 @@ export class App {
     if ("seq" in message) this.#lastSeq = message.seq;
     switch (message.type) {
       case "welcome":
-        this.theme = message.theme;
         this.sheets = message.sheets;
         this.banner = message.banner;
+        this.isOldPage = isOlderThan(message.build);
         return this.#takeGraph(message.graph);
       case "graph":
         return this.#takeGraph(message.graph);
@@ -248,6 +262,9 @@ export class App {
         return this.#applyPositions(message.positions);
       case "run":
         return this.#applyRun(message.run);
+      case "present":
+        this.pages = message.pages;
+        return;
       case "banner":
         this.banner = message.banner;
     }
@@ -309,6 +326,8 @@ export class App {
 
   #applyRun(run: RunInfo): void {
     const runs = new Map(this.runs);
+    if (this.runs.get(run.id)?.status !== run.status)
+      notifications.tell(this.graph?.view.name ?? "daggr", run);
     const isNew = !runs.has(run.id);
     if (run.status === "running" || run.status === "waiting") {
       runs.set(run.id, run);

@@ -36,13 +36,3 @@ function read(): Choice {
 }
 
 export const theme = new Theme();
-
-/** The author's own look: variables that the server keeps for this graph. */
-export function loadAuthorTheme(name: string): void {
-  if (name === "default" || name === "" || document.getElementById("author-theme") !== null) return;
-  const link = document.createElement("link");
-  link.id = "author-theme";
-  link.rel = "stylesheet";
-  link.href = "/theme.css";
-  document.head.append(link);
-}
