@@ -3,7 +3,7 @@ import type { GraphDefinition } from "../graph/definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messages.ts";
 import type { RunMode } from "../protocol/plan.ts";
-import type { PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
+import type { HistoryEntry, PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
 import type { HistoryRange, Scope, Store } from "../store/store.ts";
 import { call } from "./call.ts";
 import type { EngineContext } from "./context.ts";
@@ -16,9 +16,10 @@ import { Identities } from "./identities.ts";
 import type { LiveSheet } from "./live-sheet.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { SheetNotice } from "./notices.ts";
-import { historyPage, type ItemRange, itemsPage } from "./pages.ts";
+import { historyPage, type ItemRange, itemsOfResult, itemsPage, resultEntry } from "./pages.ts";
 import { Runs } from "./runs.ts";
 import { applySelection, findSelection } from "./select-result.ts";
+import { duplicateSheet, sheetFromResult } from "./sheet-copies.ts";
 import { Sheets } from "./sheets.ts";
 import { runSnapshot } from "./snapshot.ts";
 import { resumeRun, startRun } from "./start-run.ts";
@@ -129,11 +130,28 @@ class GraphEngine implements Engine {
   }
 
   async deleteSheet(scope: Scope, id: string): Promise<void> {
-    const sheet = await this.#open(scope, id);
-    const running = this.#runs.active().filter((run) => sheet.runs.has(run.id));
-    for (const run of running) run.cancel();
-    await Promise.all(running.map((run) => run.ended));
+    await this.#stopRuns(await this.#open(scope, id));
     await this.#sheets.remove(scope, id);
+  }
+
+  async clearSheet(scope: Scope, id: string): Promise<void> {
+    await this.#stopRuns(await this.#open(scope, id));
+    await this.#sheets.clear(scope, id);
+  }
+
+  duplicateSheet(scope: Scope, id: string, name?: string): Promise<SheetInfo> {
+    return this.#sheets.add(scope, () => duplicateSheet(this.store, scope, id, name));
+  }
+
+  async sheetFromResult(
+    scope: Scope,
+    id: string,
+    node: string,
+    result: string,
+    name?: string,
+  ): Promise<SheetInfo> {
+    const sheet = await this.#open(scope, id);
+    return this.#sheets.add(scope, () => sheetFromResult(this.#context, sheet, node, result, name));
   }
 
   async openSheet(scope: Scope, id: string): Promise<{ readonly view: SheetView; readonly seq: number }> {
@@ -210,6 +228,20 @@ class GraphEngine implements Engine {
     return historyPage(this.#context, await this.#open(scope, id), node, range);
   }
 
+  async result(scope: Scope, id: string, node: string, result: string): Promise<HistoryEntry> {
+    return resultEntry(this.#context, await this.#open(scope, id), node, result);
+  }
+
+  async itemsOfResult(
+    scope: Scope,
+    id: string,
+    node: string,
+    result: string,
+    range: ItemRange,
+  ): Promise<ItemsPage> {
+    return itemsOfResult(this.#context, await this.#open(scope, id), node, result, range);
+  }
+
   async items(scope: Scope, id: string, node: string, range: ItemRange): Promise<ItemsPage> {
     return itemsPage(await this.#open(scope, id), node, range);
   }
@@ -240,6 +272,12 @@ class GraphEngine implements Engine {
     for (const sheet of this.#sheets.all()) sheet.changes.flush();
     await this.#housekeeping.close();
     await this.#context.invoker.close();
+  }
+
+  async #stopRuns(sheet: LiveSheet): Promise<void> {
+    const running = this.#runs.active().filter((run) => sheet.runs.has(run.id));
+    for (const run of running) run.cancel();
+    await Promise.all(running.map((run) => run.ended));
   }
 
   async #open(scope: Scope, id: string): Promise<LiveSheet> {

@@ -4,7 +4,7 @@ import type { Invoker } from "../graph/step.ts";
 import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
 import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messages.ts";
 import type { RunMode } from "../protocol/plan.ts";
-import type { PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
+import type { HistoryEntry, PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
 import type { HistoryRange, RunRecord, Scope, Store } from "../store/store.ts";
 import type { OutputEdit } from "./edit-output.ts";
 import type { SheetNotice } from "./notices.ts";
@@ -99,6 +99,18 @@ export interface Engine {
   ensureSheet(scope: Scope, name: string): Promise<SheetInfo>;
   renameSheet(scope: Scope, sheet: string, name: string): Promise<void>;
   deleteSheet(scope: Scope, sheet: string): Promise<void>;
+  /** Stops its runs; inputs, variants and results are gone, positions stay. */
+  clearSheet(scope: Scope, sheet: string): Promise<void>;
+  /** A copy with everything on it. */
+  duplicateSheet(scope: Scope, sheet: string, name?: string): Promise<SheetInfo>;
+  /** A new sheet with this result, what it was made from, and the inputs that made it. */
+  sheetFromResult(
+    scope: Scope,
+    sheet: string,
+    node: string,
+    result: string,
+    name?: string,
+  ): Promise<SheetInfo>;
   openSheet(scope: Scope, sheet: string): Promise<{ readonly view: SheetView; readonly seq: number }>;
   setField(scope: Scope, sheet: string, address: string, value: unknown): Promise<void>;
   setVariant(scope: Scope, sheet: string, node: string, variant: number): Promise<void>;
@@ -114,6 +126,15 @@ export interface Engine {
   /** Selects the result that the step made itself before the shown one was edited. */
   discardEdit(scope: Scope, sheet: string, node: string): Promise<SelectionSummary>;
   history(scope: Scope, sheet: string, node: string, range: HistoryRange): Promise<HistoryPage>;
+  /** One result with its whole values. */
+  result(scope: Scope, sheet: string, node: string, result: string): Promise<HistoryEntry>;
+  itemsOfResult(
+    scope: Scope,
+    sheet: string,
+    node: string,
+    result: string,
+    range: ItemRange,
+  ): Promise<ItemsPage>;
   items(scope: Scope, sheet: string, node: string, range: ItemRange): Promise<ItemsPage>;
   logs(
     scope: Scope,

@@ -24,6 +24,7 @@ export async function reloadSheet(context: EngineContext, sheet: LiveSheet): Pro
   if (state === undefined) return false;
   const before = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
   sheet.state = state;
+  sheet.liveItems.clear();
   await readInto(context, sheet);
   const after = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
   if (before !== after) sheet.notices.tell({ type: "sheet", view: sheet.view() });

@@ -85,7 +85,8 @@ function queueOf(live: LiveNode): Pick<NodeState, "queue"> {
   return live.status === "planned" ? { queue: { waitsFor: "its inputs" } } : {};
 }
 
-function shownOutputs({ outputs, items }: ResultRecord): Readonly<Record<string, unknown>> {
+/** Of a scattered result the first values only. */
+export function shownOutputs({ outputs, items }: ResultRecord): Readonly<Record<string, unknown>> {
   if (items === null || items.length <= SHOWN_ITEMS) return outputs;
   return Object.fromEntries(
     Object.entries(outputs).map(([name, list]) => [

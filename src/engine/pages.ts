@@ -1,32 +1,78 @@
 import type { ItemRecord } from "../graph/result.ts";
 import type { HistoryPage, ItemsPage } from "../protocol/messages.ts";
-import type { ItemState } from "../protocol/view.ts";
-import type { HistoryRange } from "../store/store.ts";
+import type { HistoryEntry, ItemState } from "../protocol/view.ts";
+import type { HistoryRange, ShortResult } from "../store/store.ts";
 import type { EngineContext } from "./context.ts";
 import { isActive } from "./live-node.ts";
 import type { LiveSheet } from "./live-sheet.ts";
-import { toItemState } from "./node-state.ts";
+import { shownOutputs, toItemState } from "./node-state.ts";
 import { shortenAll } from "./preview.ts";
+import { findResult } from "./select-result.ts";
 
 /** A page of results, newest first, with values cut short. */
 export async function historyPage(
-  { store }: EngineContext,
+  context: EngineContext,
   sheet: LiveSheet,
   node: string,
   range: HistoryRange,
 ): Promise<HistoryPage> {
-  const { results, indices, total } = await store.history(sheet.scope, sheet.id, node, range);
-  const chosen = sheet.selected.get(node)?.id;
-  const entries = results.map(({ id, startedAt, durationMs, inputs, outputs }, place) => ({
+  const { results, indices, total } = await context.store.history(sheet.scope, sheet.id, node, range);
+  const entries = results.map((result, place) => {
+    const { inputs, outputs, fields, ...rest } = toEntry(context, sheet, result, indices[place] ?? 0);
+    return { ...rest, inputs: shortenAll(inputs), outputs: shortenAll(outputs), fields: shortenAll(fields) };
+  });
+  return { entries, total };
+}
+
+/** One result with its whole values; of a scattered one the first items, and how many there are. */
+export async function resultEntry(
+  context: EngineContext,
+  sheet: LiveSheet,
+  node: string,
+  id: string,
+): Promise<HistoryEntry> {
+  const result = await findResult(context, sheet, node, id);
+  const entry = toEntry(context, sheet, result, (await context.store.indexOf(sheet.scope, id)) ?? 0);
+  return result.items === null
+    ? entry
+    : { ...entry, outputs: shownOutputs(result), items: result.items.length };
+}
+
+function toEntry(
+  { definition }: EngineContext,
+  sheet: LiveSheet,
+  result: ShortResult,
+  index: number,
+): HistoryEntry {
+  const { id, node, startedAt, durationMs, inputs, outputs, edited, variant, fields, upstream, itemCount } =
+    result;
+  const hasVariants = (definition.nodes.get(node)?.variants.length ?? 0) > 0;
+  return {
     id,
-    index: indices[place] ?? 0,
+    index,
     createdAt: startedAt + durationMs,
     durationMs,
-    inputs: shortenAll(inputs),
-    outputs: shortenAll(outputs),
-    selected: id === chosen,
-  }));
-  return { entries, total };
+    inputs,
+    outputs,
+    selected: id === sheet.selected.get(node)?.id,
+    edited,
+    ...(hasVariants ? { variant } : {}),
+    fields,
+    upstream,
+    ...(itemCount === undefined ? {} : { items: itemCount }),
+  };
+}
+
+export async function itemsOfResult(
+  context: EngineContext,
+  sheet: LiveSheet,
+  node: string,
+  id: string,
+  { offset, limit }: ItemRange,
+): Promise<ItemsPage> {
+  const items = (await findResult(context, sheet, node, id)).items ?? [];
+  const page = items.slice(offset, offset + limit).map((item, at) => toItemState(item, offset + at));
+  return { items: page, total: items.length };
 }
 
 export interface ItemRange {

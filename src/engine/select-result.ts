@@ -29,14 +29,34 @@ export async function findSelection(
   node: string,
   id: string,
 ): Promise<Selection> {
-  const result = await context.store.result(sheet.scope, id);
-  if (result === undefined || result.node !== node) {
-    throw new DaggrError("RESULT_NOT_FOUND", `Node '${node}' has no such result.`, { node });
-  }
-  const selection: Selection = { fields: {}, variants: {}, results: new Map() };
-  await selectUpstream(context, sheet, selection, [result]);
+  const selection = await findSources(context, sheet, node, id);
   await selectDownstream(context, sheet, selection, node);
   return selection;
+}
+
+/** The result and the results it was made from, without what is downstream. */
+export async function findSources(
+  context: EngineContext,
+  sheet: LiveSheet,
+  node: string,
+  id: string,
+): Promise<Selection> {
+  const selection: Selection = { fields: {}, variants: {}, results: new Map() };
+  await selectUpstream(context, sheet, selection, [await findResult(context, sheet, node, id)]);
+  return selection;
+}
+
+/** Throws `RESULT_NOT_FOUND`. */
+export async function findResult(
+  { store }: EngineContext,
+  sheet: LiveSheet,
+  node: string,
+  id: string,
+): Promise<ResultRecord> {
+  const result = await store.result(sheet.scope, id);
+  if (result === undefined || result.node !== node)
+    throw new DaggrError("RESULT_NOT_FOUND", `Node '${node}' has no such result.`, { node });
+  return result;
 }
 
 async function selectUpstream(

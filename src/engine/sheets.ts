@@ -46,6 +46,20 @@ export class Sheets {
     return info;
   }
 
+  /** A sheet that is made of something else, which may take a while. */
+  async add<T>(scope: Scope, make: () => Promise<T>): Promise<T> {
+    const made = await make();
+    this.#tell(scope);
+    return made;
+  }
+
+  async clear(scope: Scope, id: string): Promise<void> {
+    await this.#context.store.clearSheet(scope, id);
+    const loaded = this.loaded(scope, id);
+    if (loaded !== undefined) await loaded.inTurn(() => reloadSheet(this.#context, loaded));
+    this.#tell(scope);
+  }
+
   async ensure(scope: Scope, wanted: string): Promise<SheetInfo> {
     const name = wanted.trim();
     if (name === "")

@@ -44,6 +44,23 @@ export const clientMessage = z.discriminatedUnion("type", [
     name: z.string().min(1).max(200),
   }),
   z.strictObject({ type: z.literal("delete-sheet"), ...request, sheet: id }),
+  /** A copy with everything on it. Replies with the new {@link SheetInfo}. */
+  z.strictObject({
+    type: z.literal("duplicate-sheet"),
+    ...request,
+    sheet: id,
+    name: z.string().min(1).max(200).optional(),
+  }),
+  /** Forgets its inputs, results, errors and times; positions stay. */
+  z.strictObject({ type: z.literal("clear-sheet"), ...request, sheet: id }),
+  /** A new sheet with this result, what it was made from and the inputs that made it. Replies with its {@link SheetInfo}. */
+  z.strictObject({
+    type: z.literal("sheet-from-result"),
+    ...request,
+    node: name,
+    result: id,
+    name: z.string().min(1).max(200).optional(),
+  }),
   z.strictObject({ type: z.literal("set-input"), ...request, address: name, value: z.unknown() }),
   z.strictObject({ type: z.literal("set-variant"), ...request, node: name, variant: index }),
   z.strictObject({
@@ -71,6 +88,17 @@ export const clientMessage = z.discriminatedUnion("type", [
     offset: index,
     limit: z.number().int().min(1).max(100),
     text: z.string().max(200).optional(),
+  }),
+  /** One result with its whole values. Replies with a {@link HistoryEntry}. */
+  z.strictObject({ type: z.literal("result"), ...request, node: name, result: id }),
+  /** A page of the items of any result. Replies with {@link ItemsPage}. */
+  z.strictObject({
+    type: z.literal("items-of-result"),
+    ...request,
+    node: name,
+    result: id,
+    offset: index,
+    limit: z.number().int().min(1).max(200),
   }),
   /**
    * Selects a result: restores the inputs that made it and selects what was made from it downstream. Replies with

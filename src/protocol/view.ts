@@ -132,16 +132,28 @@ export interface HistoryEntry {
   readonly index: number;
   readonly createdAt: number;
   readonly durationMs: number;
-  /** The inputs that made it, short. */
+  /** The inputs that made it, by port, short. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly selected: boolean;
+  /** An output was replaced by hand. */
+  readonly edited: boolean;
+  /** Of a choice: the index of the variant that made it. */
+  readonly variant?: number;
+  /** What stood in the input fields that it comes from, by address, short. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** The results that it was made from, by node. */
+  readonly upstream: Readonly<Record<string, string>>;
+  /** Of a scattered node: how many items it has; they come by the page (`items-of-result`). */
+  readonly items?: number;
 }
 
 export interface SheetInfo {
   readonly id: string;
   readonly name: string;
   readonly updatedAt: number;
+  /** How many results are on it, of all steps together. */
+  readonly results?: number;
 }
 
 export interface Viewport {

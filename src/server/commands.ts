@@ -18,6 +18,10 @@ export async function obey(
       return engine.renameSheet(scope, message.sheet, message.name);
     case "delete-sheet":
       return engine.deleteSheet(scope, message.sheet);
+    case "duplicate-sheet":
+      return engine.duplicateSheet(scope, message.sheet, message.name);
+    case "clear-sheet":
+      return engine.clearSheet(scope, message.sheet);
     case "resume":
       return engine.resume(scope, message.run);
   }
@@ -62,6 +66,18 @@ export async function obey(
         limit: message.limit,
         ...(message.text === undefined ? {} : { text: message.text }),
       });
+    case "result":
+      book.node(message.node);
+      return engine.result(scope, sheet, message.node, message.result);
+    case "items-of-result":
+      book.node(message.node);
+      return engine.itemsOfResult(scope, sheet, message.node, message.result, {
+        offset: message.offset,
+        limit: message.limit,
+      });
+    case "sheet-from-result":
+      book.node(message.node);
+      return engine.sheetFromResult(scope, sheet, message.node, message.result, message.name);
     case "select-result":
       book.node(message.node);
       return engine.selectResult(scope, sheet, message.node, message.result);

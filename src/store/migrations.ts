@@ -77,6 +77,8 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // A run of one item is resumed as that.
   "ALTER TABLE runs ADD COLUMN item INTEGER",
+  // A sheet that is being copied or imported is nobody's before it is whole: until then it has the process that writes it.
+  "ALTER TABLE sheets ADD COLUMN writer TEXT",
 ];
 
 export function versionOf(database: DatabaseSync): number {

@@ -146,7 +146,7 @@ export class SqliteItems {
   }
 }
 
-function toItem(row: Row, index: number, run: string): ItemRecord {
+export function toItem(row: Row, index: number, run: string): ItemRecord {
   return {
     index,
     fingerprint: String(row["fingerprint"]),

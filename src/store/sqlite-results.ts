@@ -2,9 +2,10 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ItemRecord, ResultRecord } from "../graph/result.ts";
 import type { ItemRange } from "./item-ranges.ts";
 import { areMadeOf, gatherOutputs } from "./scattered-outputs.ts";
+import type { KeptResult } from "./sheet-parts.ts";
 import type { SqliteItems } from "./sqlite-items.ts";
 import type { SqliteRuns } from "./sqlite-runs.ts";
-import type { HistoryRange, HistoryRecords, Tally } from "./store.ts";
+import type { HistoryRange, HistoryRecords, ShortResult, Tally } from "./store.ts";
 
 type Row = Record<string, string | number | null>;
 
@@ -43,11 +44,39 @@ export class SqliteResults {
   }
 
   write(scope: number, sheet: number | null, record: ResultRecord, select: boolean): void {
+    const rebuilt = record.items !== null && areMadeOf(record.outputs, record.items);
+    const number = this.#write(
+      scope,
+      sheet,
+      {
+        ...record,
+        outputs: rebuilt ? null : record.outputs,
+        outputNames: rebuilt ? Object.keys(record.outputs) : null,
+      },
+      select,
+    );
+    if (record.items === null) return;
+    const run = this.#runs.require(record.run);
+    const ranges = this.#items.rangesFor(run, sheet, record.node, number, record.items);
+    this.#setItems.run(JSON.stringify(ranges), number);
+  }
+
+  /** A result of another sheet, whose items are kept with it. */
+  writeKept(
+    scope: number,
+    sheet: number,
+    record: Omit<KeptResult, "items">,
+    ranges: readonly ItemRange[] | null,
+  ): void {
+    const number = this.#write(scope, sheet, record, false);
+    if (ranges !== null) this.#setItems.run(JSON.stringify(ranges), number);
+  }
+
+  #write(scope: number, sheet: number | null, record: Omit<KeptResult, "items">, select: boolean): number {
     const ordinal =
       sheet === null
         ? null
         : Number(this.#count.get(sheet, record.node, select ? record.id : null)?.["results"]);
-    const rebuilt = record.items !== null && areMadeOf(record.outputs, record.items);
     const number = Number(
       this.#insert.run(
         record.id,
@@ -64,25 +93,26 @@ export class SqliteResults {
         JSON.stringify(record.fields),
         JSON.stringify(record.upstream),
         JSON.stringify(record.drawn),
-        rebuilt ? null : JSON.stringify(record.outputs),
-        rebuilt ? JSON.stringify(Object.keys(record.outputs)) : null,
+        record.outputs === null ? null : JSON.stringify(record.outputs),
+        record.outputNames === null ? null : JSON.stringify(record.outputNames),
         record.startedAt,
         record.durationMs,
         record.edited ? 1 : 0,
       ).lastInsertRowid,
     );
-    if (record.items !== null) {
-      const run = this.#runs.require(record.run);
-      const ranges = this.#items.rangesFor(run, sheet, record.node, number, record.items);
-      this.#setItems.run(JSON.stringify(ranges), number);
-    }
-    if (sheet === null) return;
-    for (const upstream of Object.values(record.upstream)) this.#source.run(upstream, record.node, number);
+    if (sheet !== null)
+      for (const upstream of Object.values(record.upstream)) this.#source.run(upstream, record.node, number);
+    return number;
   }
 
   read(scope: number, id: string): ResultRecord | undefined {
     const row = this.#byId.get(id, scope) as Row | undefined;
     return row === undefined ? undefined : this.#toRecord(row);
+  }
+
+  indexOf(scope: number, id: string): number | undefined {
+    const ordinal = (this.#byId.get(id, scope) as Row | undefined)?.["ordinal"];
+    return ordinal == null ? undefined : Number(ordinal) - 1;
   }
 
   page(sheet: number, node: string, { offset, limit, text }: HistoryRange): HistoryRecords {
@@ -115,7 +145,7 @@ export class SqliteResults {
 
   #toPage(rows: readonly Row[], total: number): HistoryRecords {
     return {
-      results: rows.map((row) => this.#toRecord(row, HISTORY_ITEMS)),
+      results: rows.map((row) => this.#toShort(row)),
       indices: rows.map((row) => Number(row["ordinal"]) - 1),
       total,
     };
@@ -173,6 +203,13 @@ export class SqliteResults {
     return Number(row?.["results"] ?? 0);
   }
 
+  #toShort(row: Row): ShortResult {
+    const record = this.#toRecord(row, HISTORY_ITEMS);
+    if (row["items"] == null) return record;
+    const ranges = JSON.parse(String(row["items"])) as ItemRange[];
+    return { ...record, itemCount: ranges.reduce((sum, [, , , count]) => sum + count, 0) };
+  }
+
   /** With `shown`, a scattered result has no items, and the values of the first few of them. */
   #toRecord(row: Row, shown?: number): ResultRecord {
     const node = String(row["node"]);
@@ -180,26 +217,35 @@ export class SqliteResults {
       row["items"] == null
         ? null
         : this.#items.read(node, JSON.parse(String(row["items"])) as ItemRange[], shown);
+    const { outputNames, ...kept } = toKeptResult(row, null);
     return {
-      id: String(row["id"]),
-      node,
-      variant: Number(row["variant"]),
-      fingerprint: String(row["fingerprint"]),
-      identity: String(row["identity"]),
-      inputs: JSON.parse(String(row["inputs"])),
-      inputHashes: JSON.parse(String(row["input_hashes"])),
-      fields: JSON.parse(String(row["fields"])),
-      upstream: JSON.parse(String(row["upstream"])),
-      drawn: JSON.parse(String(row["drawn"])),
-      outputs:
-        row["outputs"] == null
-          ? gatherOutputs(JSON.parse(String(row["output_names"])), items ?? [])
-          : JSON.parse(String(row["outputs"])),
+      ...kept,
+      outputs: kept.outputs ?? gatherOutputs(outputNames ?? [], items ?? []),
       items: items !== null && shown !== undefined ? ([] as ItemRecord[]) : items,
-      startedAt: Number(row["started_at"]),
-      durationMs: Number(row["duration_ms"]),
-      run: String(row["run"]),
-      edited: row["edited"] === 1,
     };
   }
+}
+
+/** A row of `results`, as it stands. */
+export function toKeptResult(row: Row, items: KeptResult["items"]): KeptResult {
+  const parse = (column: string) => (row[column] == null ? null : JSON.parse(String(row[column])));
+  return {
+    id: String(row["id"]),
+    node: String(row["node"]),
+    variant: Number(row["variant"]),
+    fingerprint: String(row["fingerprint"]),
+    identity: String(row["identity"]),
+    inputs: parse("inputs"),
+    inputHashes: parse("input_hashes"),
+    fields: parse("fields"),
+    upstream: parse("upstream"),
+    drawn: parse("drawn"),
+    outputs: parse("outputs"),
+    outputNames: parse("output_names"),
+    items,
+    startedAt: Number(row["started_at"]),
+    durationMs: Number(row["duration_ms"]),
+    run: String(row["run"]),
+    edited: row["edited"] === 1,
+  };
 }

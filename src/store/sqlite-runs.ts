@@ -55,15 +55,18 @@ export class SqliteRuns {
     scope: number,
     sheet: number | null,
     run: Omit<RunRecord, "nodes" | "lastSeq" | "endedAt">,
-    holder: string,
-  ): void {
+    holder: string | null,
+  ): number {
     const { id, mode, targets, fields, variants, status, startedAt } = run;
     const texts = [targets, fields, variants].map((value) => JSON.stringify(value)) as [
       string,
       string,
       string,
     ];
-    this.#insert.run(id, scope, sheet, mode, ...texts, status, startedAt, holder, run.item ?? null);
+    return Number(
+      this.#insert.run(id, scope, sheet, mode, ...texts, status, startedAt, holder, run.item ?? null)
+        .lastInsertRowid,
+    );
   }
 
   setNode(run: number, node: string, state: RunNodeRecord): void {
@@ -78,6 +81,11 @@ export class SqliteRuns {
     const row = this.#database.prepare(`${SELECT} WHERE runs.id = ? AND runs.scope = ?`).get(id, scope) as
       | Row
       | undefined;
+    return row === undefined ? undefined : this.#toRecord(row);
+  }
+
+  byNumber(number: number): RunRecord | undefined {
+    const row = this.#database.prepare(`${SELECT} WHERE runs.number = ?`).get(number) as Row | undefined;
     return row === undefined ? undefined : this.#toRecord(row);
   }
 

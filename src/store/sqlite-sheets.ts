@@ -6,6 +6,9 @@ import type { SheetState } from "./store.ts";
 
 type Row = Record<string, string | number | null>;
 
+const INFO = `SELECT id, name, updated_at, viewport,
+  (SELECT total(results) FROM sheet_nodes WHERE sheet_nodes.sheet = sheets.number) AS results FROM sheets`;
+
 /** Sheets and what a person sets on them. Every method is synchronous and, where it writes, runs inside a transaction. */
 export class SqliteSheets {
   readonly #database: DatabaseSync;
@@ -15,7 +18,9 @@ export class SqliteSheets {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#number = database.prepare("SELECT number FROM sheets WHERE id = ? AND scope = ?");
+    this.#number = database.prepare(
+      "SELECT number FROM sheets WHERE id = ? AND scope = ? AND writer IS NULL",
+    );
     this.#touch = database.prepare("UPDATE sheets SET updated_at = ? WHERE number = ?");
     this.#setField = database.prepare(
       "INSERT OR REPLACE INTO sheet_fields (sheet, address, value) VALUES (?, ?, ?)",
@@ -40,17 +45,48 @@ export class SqliteSheets {
 
   list(scope: number): readonly SheetInfo[] {
     return this.#database
-      .prepare("SELECT id, name, updated_at FROM sheets WHERE scope = ? ORDER BY number")
+      .prepare(`${INFO} WHERE scope = ? AND writer IS NULL ORDER BY number`)
       .all(scope)
       .map((row) => toInfo(row as Row));
   }
 
   create(scope: number, name: string): SheetInfo {
-    const info = { id: randomUUID(), name, updatedAt: Date.now() };
+    const info = { id: randomUUID(), name, updatedAt: Date.now(), results: 0 };
     this.#database
       .prepare("INSERT INTO sheets (id, scope, name, updated_at) VALUES (?, ?, ?, ?)")
       .run(info.id, scope, name, info.updatedAt);
     return info;
+  }
+
+  /** A sheet that shows only once {@link publish} was called. */
+  begin(scope: number, wanted: string, writer: string): number {
+    const isTaken = this.#database.prepare("SELECT 1 FROM sheets WHERE id = ?").get(wanted) !== undefined;
+    const { lastInsertRowid } = this.#database
+      .prepare("INSERT INTO sheets (id, scope, name, updated_at, writer) VALUES (?, ?, '', ?, ?)")
+      .run(isTaken ? randomUUID() : wanted, scope, Date.now(), writer);
+    return Number(lastInsertRowid);
+  }
+
+  publish(sheet: number, name: string): SheetInfo {
+    this.#database
+      .prepare("UPDATE sheets SET name = ?, updated_at = ?, writer = NULL WHERE number = ?")
+      .run(name, Date.now(), sheet);
+    return this.load(sheet).info;
+  }
+
+  /** Sheets that a process began and never finished. */
+  removeUnfinished(isAlive: (writer: string) => boolean): void {
+    for (const { number, writer } of this.#database
+      .prepare("SELECT number, writer FROM sheets WHERE writer IS NOT NULL")
+      .all() as Row[]) {
+      if (!isAlive(String(writer))) this.remove(Number(number));
+    }
+  }
+
+  clear(sheet: number): void {
+    for (const table of ["sheet_fields", "sheet_nodes", "results", "runs"])
+      this.#database.prepare(`DELETE FROM ${table} WHERE sheet = ?`).run(sheet);
+    this.touch(sheet);
   }
 
   rename(sheet: number, name: string): void {
@@ -64,9 +100,7 @@ export class SqliteSheets {
   }
 
   load(sheet: number): SheetState {
-    const info = this.#database
-      .prepare("SELECT id, name, updated_at, viewport FROM sheets WHERE number = ?")
-      .get(sheet) as Row;
+    const info = this.#database.prepare(`${INFO} WHERE number = ?`).get(sheet) as Row;
     const fields: Record<string, unknown> = {};
     for (const row of this.#all("SELECT address, value FROM sheet_fields WHERE sheet = ?", sheet)) {
       fields[String(row["address"])] = JSON.parse(String(row["value"]));
@@ -135,5 +169,10 @@ export class SqliteSheets {
 }
 
 function toInfo(row: Row): SheetInfo {
-  return { id: String(row["id"]), name: String(row["name"]), updatedAt: Number(row["updated_at"]) };
+  return {
+    id: String(row["id"]),
+    name: String(row["name"]),
+    updatedAt: Number(row["updated_at"]),
+    results: Number(row["results"]),
+  };
 }

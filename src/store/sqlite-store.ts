@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
@@ -10,6 +11,9 @@ import { referencedFiles, removeOldRuns, removeOrphans } from "./garbage.ts";
 import { Leases } from "./leases.ts";
 import { openDatabase } from "./open-database.ts";
 import { Scopes } from "./scopes.ts";
+import type { NewSheet, SheetContent, SheetPart } from "./sheet-parts.ts";
+import { SheetReader } from "./sheet-reader.ts";
+import { SheetWriter } from "./sheet-writer.ts";
 import { SqliteItems } from "./sqlite-items.ts";
 import { defaultDatabasePath, type SqliteStoreOptions } from "./sqlite-options.ts";
 import { SqliteOwners } from "./sqlite-owners.ts";
@@ -118,6 +122,46 @@ export class SqliteStore implements Store {
     return this.#change(scope, sheet, (number) => this.#sheets.remove(number));
   }
 
+  clearSheet(scope: Scope, sheet: string): Promise<void> {
+    return this.#change(scope, sheet, (number) => this.#sheets.clear(number));
+  }
+
+  async readSheet(
+    scope: Scope,
+    sheet: string,
+    only?: { readonly results: readonly string[] },
+  ): Promise<SheetContent | undefined> {
+    return this.#onSheet(scope, sheet, (number) => {
+      const wanted = { scope: this.#scopes.find(scope), sheet: number, only: only?.results };
+      const reader = new SheetReader(this.#database, this.#runs, wanted);
+      return { state: this.#sheets.load(number), parts: reader.parts() };
+    });
+  }
+
+  async writeSheet(scope: Scope, sheet: NewSheet, parts: AsyncIterable<SheetPart>): Promise<SheetInfo> {
+    const number = await this.#committer.add(() => ({
+      scope: this.#scopes.ensure(scope),
+      sheet: this.#sheets.begin(
+        this.#scopes.ensure(scope),
+        sheet.id ?? randomUUID(),
+        this.#leases.register(),
+      ),
+    }));
+    const writer = new SheetWriter(
+      {
+        database: this.#database,
+        committer: this.#committer,
+        sheets: this.#sheets,
+        runs: this.#runs,
+        results: this.#results,
+        items: this.#items,
+      },
+      number.scope,
+      number.sheet,
+    );
+    return writer.write(sheet, parts);
+  }
+
   async loadSheet(scope: Scope, sheet: string): Promise<SheetState | undefined> {
     return this.#read(() => {
       const number = this.#sheets.find(this.#scopes.find(scope), sheet);
@@ -158,6 +202,10 @@ export class SqliteStore implements Store {
 
   async result(scope: Scope, id: string): Promise<ResultRecord | undefined> {
     return this.#read(() => this.#results.read(this.#scopes.find(scope), id));
+  }
+
+  async indexOf(scope: Scope, result: string): Promise<number | undefined> {
+    return this.#read(() => this.#results.indexOf(this.#scopes.find(scope), result));
   }
 
   async tallies(scope: Scope, sheet: string): Promise<Readonly<Record<string, Tally>>> {
@@ -278,6 +326,7 @@ export class SqliteStore implements Store {
     await this.#committer.add(() =>
       removeOrphans(this.#database, kept, (file) => existsSync(this.files.folderOf(file))),
     );
+    await this.#committer.add(() => this.#sheets.removeUnfinished((writer) => this.#leases.isAlive(writer)));
     return removed;
   }
 

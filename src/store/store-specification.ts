@@ -6,6 +6,7 @@ import { describeScopes } from "./scope-specification.ts";
 import { describeSheets } from "./sheet-specification.ts";
 import type { Store } from "./store.ts";
 import { StoreUnderTest } from "./store-under-test-specification.ts";
+import { describeTransfer } from "./transfer-specification.ts";
 
 /** What every store does. `open` gives an empty one. */
 export function describeStore(name: string, open: () => Store): void {
@@ -16,5 +17,6 @@ export function describeStore(name: string, open: () => Store): void {
     describeResults(test);
     describeItems(test);
     describeRuns(test);
+    describeTransfer(test);
   });
 }

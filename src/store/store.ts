@@ -2,6 +2,7 @@ import type { FileStore } from "../base/files.ts";
 import type { ItemRecord, ResultRecord } from "../graph/result.ts";
 import type { RunMode } from "../protocol/plan.ts";
 import type { SheetInfo, Viewport } from "../protocol/view.ts";
+import type { NewSheet, SheetContent, SheetPart } from "./sheet-parts.ts";
 
 /** Whose data: every read and write is inside one scope, and one user's never shows in another's. */
 export interface Scope {
@@ -68,10 +69,16 @@ export interface HistoryRange {
 }
 
 export interface HistoryRecords {
-  readonly results: readonly ResultRecord[];
+  readonly results: readonly ShortResult[];
   /** For each result which of the node's it is; 0 is the oldest. */
   readonly indices: readonly number[];
   readonly total: number;
+}
+
+/** A result as it stands in a list: without items. */
+export interface ShortResult extends ResultRecord {
+  /** Of a scattered result: how many items it has. */
+  readonly itemCount?: number;
 }
 
 /** Everything that happened within a few milliseconds, written in one transaction; resolved when it is on the disk. */
@@ -113,6 +120,22 @@ export interface Store {
   ensureSheets(scope: Scope, name: string): Promise<readonly SheetInfo[]>;
   renameSheet(scope: Scope, sheet: string, name: string): Promise<void>;
   deleteSheet(scope: Scope, sheet: string): Promise<void>;
+  /** Forgets inputs, variants, runs and results of a sheet; where its cards stand is kept. */
+  clearSheet(scope: Scope, sheet: string): Promise<void>;
+  /**
+   * All that hangs on a sheet, or only these results (of any sheet of the scope) with what they need. A run that is still going on is told as one
+   * that was stopped. `undefined` when there is no such sheet.
+   */
+  readSheet(
+    scope: Scope,
+    sheet: string,
+    only?: { readonly results: readonly string[] },
+  ): Promise<SheetContent | undefined>;
+  /**
+   * A new sheet of such parts; nobody sees it before it is whole, and when `parts` throws nothing of it stays. An id
+   * that exists already is replaced by a new one, wherever it stands. Files are not made the scope's own by this.
+   */
+  writeSheet(scope: Scope, sheet: NewSheet, parts: AsyncIterable<SheetPart>): Promise<SheetInfo>;
   /** `undefined` when there is none, or when it belongs to somebody else. */
   loadSheet(scope: Scope, sheet: string): Promise<SheetState | undefined>;
   setFields(scope: Scope, sheet: string, fields: Readonly<Record<string, unknown>>): Promise<void>;
@@ -128,6 +151,8 @@ export interface Store {
   select(scope: Scope, sheet: string, selections: Readonly<Record<string, string | null>>): Promise<void>;
   commit(scope: Scope, batch: Batch): Promise<void>;
   result(scope: Scope, id: string): Promise<ResultRecord | undefined>;
+  /** Which of its node's results on its sheet it is; 0 is the oldest. */
+  indexOf(scope: Scope, result: string): Promise<number | undefined>;
   /** By node, of every node that has results or a selection. As quick with many results as with few. */
   tallies(scope: Scope, sheet: string): Promise<Readonly<Record<string, Tally>>>;
   /**
