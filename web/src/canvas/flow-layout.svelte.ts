@@ -3,12 +3,23 @@ import { untrack } from "svelte";
 import { cachedLayout, cacheLayout } from "../layout/cache.ts";
 import { layoutInColumns } from "../layout/columns.ts";
 import { layoutCards } from "../layout/elk.ts";
-import type { Box, CardShape, LayoutEdge, Positions, Routes } from "../layout/geometry.ts";
+import { estimateShape } from "../layout/estimate.ts";
+import {
+  type Box,
+  boundsOf,
+  type CardShape,
+  type LayoutEdge,
+  type Positions,
+  type Routes,
+  type Size,
+} from "../layout/geometry.ts";
 import { pushDown } from "../layout/push-down.ts";
 import { RouteClient } from "../layout/route-client.ts";
 import type { App } from "../state/app.svelte.ts";
 import type { GraphIndex } from "../state/graph-index.ts";
 import { measureCard } from "./measure.ts";
+import { cullFrom, type View } from "./mounted.ts";
+import { Sight } from "./sight.svelte.ts";
 
 export type FlowNode = Node<Record<string, never>, "card">;
 
@@ -16,6 +27,7 @@ const settleMs = 320;
 
 /** Where cards stand and how edges run: keeps the flow's nodes, the layout and the routes in step. */
 export class FlowLayout {
+  /** All of them, in the page or not. */
   nodes = $state.raw<FlowNode[]>([]);
   edges = $state.raw<never[]>([]);
   routes = $state.raw<Routes>({});
@@ -28,13 +40,33 @@ export class FlowLayout {
 
   #base = $state.raw<Positions>({});
   #shapes = $state.raw<ReadonlyMap<string, CardShape>>(new Map());
+  readonly #boxes = $derived.by(() => {
+    const boxes = new Map<string, Box>();
+    for (const { id, position } of this.nodes) {
+      const { width = 0, height = 0 } = this.#shapes.get(id) ?? {};
+      boxes.set(id, { x: position.x, y: position.y, width, height });
+    }
+    return boxes;
+  });
   #elements = new Map<string, HTMLElement>();
+  readonly sight = new Sight((id) => this.#elements.get(id));
+  /** What the flow draws. Cards that are selected move with the others, even out of sight. */
+  readonly #mounted = $derived.by(() => {
+    const { shown } = this.sight;
+    if (shown === null) return this.nodes;
+    const mounted: FlowNode[] = [];
+    for (const node of this.nodes) {
+      if (shown.has(node.id)) mounted.push(node);
+      else if (node.selected === true) mounted.push({ ...node, hidden: true });
+    }
+    return mounted;
+  });
   #dirty = new Set<string>();
   #isMeasuring = false;
   #layoutOf: string | undefined;
   /** The layout's own bend points, until they are taken over. */
   #bends: Routes | undefined;
-  #routed: { shapes?: unknown; graph?: unknown; scene?: string } = {};
+  #routed: { shapes?: unknown; graph?: unknown; positions: Positions } = { positions: {} };
   readonly #app: App;
   readonly #router = new RouteClient((routes) => {
     this.routes = routes;
@@ -49,6 +81,27 @@ export class FlowLayout {
     $effect(() => this.#layOutWhenMeasured(app.graph));
     $effect(() => this.#place());
     $effect(() => this.#route(app.graph));
+  }
+
+  get mounted(): FlowNode[] {
+    return this.#mounted;
+  }
+
+  /** What the flow has changed. */
+  set mounted(changed: FlowNode[]) {
+    if (this.sight.shown === null) {
+      this.nodes = changed;
+      return;
+    }
+    const byId = new Map(changed.map(({ hidden: _, ...node }) => [node.id, node as FlowNode]));
+    this.nodes = this.nodes.map((node) => byId.get(node.id) ?? node);
+  }
+
+  /** The view has moved, or the cards have. */
+  look(view: View, size: Size): void {
+    const isLarge = this.nodes.length > cullFrom;
+    if (isLarge && this.isReady) this.sight.look(this.#boxes, view, size);
+    else if (!isLarge) this.sight.showAll();
   }
 
   close(): void {
@@ -86,11 +139,14 @@ export class FlowLayout {
 
   /** Where the cards stand and how large they are, in the order of the graph. */
   boxes(): Box[] {
-    return this.nodes.map(({ id, position }) => ({
-      ...position,
-      width: this.#shapes.get(id)?.width ?? 0,
-      height: this.#shapes.get(id)?.height ?? 0,
-    }));
+    return [...this.#boxes.values()];
+  }
+
+  /** What holds these cards, or all. */
+  bounds(ids?: readonly string[]): Box {
+    return boundsOf(
+      ids === undefined ? this.#boxes.values() : ids.flatMap((id) => this.#boxes.get(id) ?? []),
+    );
   }
 
   /** The user let go of cards. */
@@ -129,6 +185,8 @@ export class FlowLayout {
     if (graph === null) return;
     untrack(() => {
       const before = new Map(this.nodes.map((node) => [node.id, node]));
+      const isLarge = graph.ordered.length > cullFrom;
+      if (isLarge) this.sight.shown ??= new Set();
       // In the order of the graph: so the keyboard walks it, too.
       this.nodes = graph.ordered.map(
         (card) =>
@@ -138,13 +196,18 @@ export class FlowLayout {
             id: card.id,
             type: "card" as const,
             data: {},
+            // The flow has no ports of its own: without this it would look for them in each card.
+            handles: [],
             ...(before.has(card.id) ? {} : { class: "is-unplaced" }),
             ariaLabel: card.name,
             domAttributes: { "data-node": card.id, "aria-roledescription": undefined },
           }) as FlowNode,
       );
       const shapes = new Map([...this.#shapes].filter(([id]) => graph.cards.has(id)));
-      if (shapes.size !== this.#shapes.size) this.#shapes = shapes;
+      const measured = shapes.size;
+      if (isLarge)
+        for (const card of graph.ordered) if (!shapes.has(card.id)) shapes.set(card.id, estimateShape(card));
+      if (measured !== this.#shapes.size || shapes.size !== measured) this.#shapes = shapes;
     });
   }
 
@@ -188,7 +251,8 @@ export class FlowLayout {
     const { height } = this.#shapes.get(id)!;
     const card = this.#app.graph?.cards.get(id);
     const element = this.#elements.get(id);
-    if (card?.type !== "step" || element === undefined) return height;
+    if (card?.type !== "step") return height;
+    if (element === undefined) return height + estimatedGrowth;
     const has = (part: string) => element.querySelector(part) !== null;
     return (
       height +
@@ -238,15 +302,17 @@ export class FlowLayout {
       const bends = this.#bends;
       this.#bends = undefined;
       // The flow notes sizes in its nodes, too: where nothing moved, the routes stay.
-      const scene = JSON.stringify(positions);
       if (
         bends === undefined &&
         shapes === this.#routed.shapes &&
         graph === this.#routed.graph &&
-        scene === this.#routed.scene
+        nodes.every(
+          ({ id, position: { x, y } }) =>
+            x === this.#routed.positions[id]?.x && y === this.#routed.positions[id]?.y,
+        )
       )
         return;
-      this.#routed = { shapes, graph, scene };
+      this.#routed = { shapes, graph, positions };
       this.#router.route({ cards: [...shapes.values()], positions, edges: edgesOf(graph) }, bends);
     });
   }
@@ -266,6 +332,9 @@ const expectedGrowth: Readonly<Record<string, number>> = {
   highlightedtext: 60,
   textbox: 40,
 };
+
+/** Of a card that was not drawn yet: the strip, the foot and some lines of text. */
+const estimatedGrowth = 28 + 32 + 40;
 
 function growth(card: HTMLElement): number {
   let sum = 0;

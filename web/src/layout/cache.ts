@@ -1,31 +1,36 @@
 import type { Layout } from "./elk-graph.ts";
 
-const key = "daggr-layouts";
+const listKey = "daggr-layouts";
 const keptLayouts = 20;
-
-type Stored = { readonly hash: string; readonly layout: Layout }[];
+const keyOf = (hash: string) => `daggr-layout:${hash}`;
 
 /** The layout of a graph of this shape, if it was laid out on this machine before. */
 export function cachedLayout(hash: string, storage: Storage = localStorage): Layout | undefined {
-  return read(storage).find((entry) => entry.hash === hash)?.layout;
+  return read<Layout>(storage, keyOf(hash));
 }
 
+/** Each layout has a key of its own, so that opening one graph does not read those of all others. */
 export function cacheLayout(hash: string, layout: Layout, storage: Storage = localStorage): void {
-  const entries = [{ hash, layout }, ...read(storage).filter((entry) => entry.hash !== hash)].slice(
-    0,
-    keptLayouts,
-  );
+  const known = read<unknown>(storage, listKey);
+  const hashes = Array.isArray(known)
+    ? known.filter((entry): entry is string => typeof entry === "string")
+    : [];
+  const kept = [hash, ...hashes.filter((other) => other !== hash)];
+  for (const old of kept.splice(keptLayouts)) storage.removeItem(keyOf(old));
   try {
-    storage.setItem(key, JSON.stringify(entries));
+    storage.setItem(listKey, JSON.stringify(kept));
+    storage.setItem(keyOf(hash), JSON.stringify(layout));
   } catch {
-    storage.removeItem(key);
+    // The browser's room is full: all are made anew when they are needed.
+    for (const each of kept) storage.removeItem(keyOf(each));
+    storage.removeItem(listKey);
   }
 }
 
-function read(storage: Storage): Stored {
+function read<T>(storage: Storage, key: string): T | undefined {
   try {
-    return JSON.parse(storage.getItem(key) ?? "[]") as Stored;
+    return (JSON.parse(storage.getItem(key) ?? "null") as T | null) ?? undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }

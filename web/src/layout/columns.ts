@@ -8,7 +8,8 @@ export const rowGap = 56;
  * the good one is there, and where that takes too long.
  */
 export function layoutInColumns(cards: readonly CardShape[], edges: readonly LayoutEdge[]): Positions {
-  const depth = depths(cards, edges);
+  const sources = joined(edges, "to", "from");
+  const depth = depths(cards, sources, joined(edges, "from", "to"));
   const columns: CardShape[][] = [];
   for (const card of cards) {
     const column = depth.get(card.id)!;
@@ -19,10 +20,8 @@ export function layoutInColumns(cards: readonly CardShape[], edges: readonly Lay
   let x = 0;
   for (const column of columns.map((cards) => cards ?? [])) {
     const wanted = (card: CardShape) => {
-      const sources = edges
-        .filter((edge) => edge.to.card === card.id)
-        .map((edge) => positions[edge.from.card]?.y ?? 0);
-      return sources.length === 0 ? 0 : sources.reduce((sum, y) => sum + y, 0) / sources.length;
+      const own = sources.get(card.id) ?? [];
+      return own.reduce((sum, id) => sum + (positions[id]?.y ?? 0), 0) / Math.max(1, own.length);
     };
     let y = 0;
     for (const { card } of column.map((card) => ({ card, y: wanted(card) })).sort((a, b) => a.y - b.y)) {
@@ -34,28 +33,42 @@ export function layoutInColumns(cards: readonly CardShape[], edges: readonly Lay
   return positions;
 }
 
+/** By card at one end of an edge, the cards at the other ends. */
+function joined(
+  edges: readonly LayoutEdge[],
+  here: "from" | "to",
+  there: "from" | "to",
+): Map<string, string[]> {
+  const cards = new Map<string, string[]>();
+  for (const edge of edges) {
+    const others = cards.get(edge[here].card);
+    if (others === undefined) cards.set(edge[here].card, [edge[there].card]);
+    else others.push(edge[there].card);
+  }
+  return cards;
+}
+
+type Joined = ReadonlyMap<string, readonly string[]>;
+
 /** Inputs stand just left of the first card that needs them, everything else as far left as it can. */
-function depths(cards: readonly CardShape[], edges: readonly LayoutEdge[]): Map<string, number> {
-  const sources = new Map<string, string[]>(cards.map((card) => [card.id, []]));
-  for (const edge of edges) sources.get(edge.to.card)?.push(edge.from.card);
+function depths(cards: readonly CardShape[], sources: Joined, targets: Joined): Map<string, number> {
   const depth = new Map<string, number>();
-  const visit = (id: string, path: ReadonlySet<string>): number => {
+  const path = new Set<string>();
+  const visit = (id: string): number => {
     const known = depth.get(id);
     if (known !== undefined) return known;
     if (path.has(id)) return 0;
-    const below = new Set(path).add(id);
-    const own = Math.max(0, ...(sources.get(id) ?? []).map((source) => visit(source, below) + 1));
+    path.add(id);
+    let own = 0;
+    for (const source of sources.get(id) ?? []) own = Math.max(own, visit(source) + 1);
+    path.delete(id);
     depth.set(id, own);
     return own;
   };
-  for (const card of cards) visit(card.id, new Set());
-  for (const card of cards) {
-    const targets = edges
-      .filter((edge) => edge.from.card === card.id)
-      .map((edge) => depth.get(edge.to.card) ?? 1);
-    if ((sources.get(card.id) ?? []).length === 0 && targets.length > 0) {
-      depth.set(card.id, Math.max(0, Math.min(...targets) - 1));
-    }
+  for (const card of cards) visit(card.id);
+  for (const { id } of cards) {
+    const next = (targets.get(id) ?? []).map((target) => depth.get(target) ?? 1);
+    if (!sources.has(id) && next.length > 0) depth.set(id, Math.max(0, Math.min(...next) - 1));
   }
   return depth;
 }
