@@ -6,23 +6,27 @@ const count = Number(process.env.CARDS);
 const pictures = process.env.PICTURES;
 const rows = 20;
 
-const nodes: Node<any>[] = [];
+/** Typed as the text alone: the picture is handed on to nobody. */
+const outputs = {
+  out: gr.Textbox(),
+  ...(pictures === undefined ? {} : { picture: gr.Image() }),
+} as { out: ReturnType<typeof gr.Textbox> };
+const nodes: Node<{ out: string }>[] = [];
 for (let index = 0; index < count; index++) {
-  const text =
-    index < rows ? gr.Textbox({ label: `Text ${index}`, value: "hello" }) : nodes[index - rows]!.out;
-  const more =
-    index % rows > 0 && index % 2 === 0 && index > rows ? { more: nodes[index - rows - 1]!.out } : {};
+  const name = `n${index}`;
   const picture = join(pictures ?? "", `${index % 100}.png`);
-  const step = (text: string) =>
-    pictures === undefined ? { out: `${text.slice(0, 20)} ${Math.random()}` } : { out: text, picture };
-  const one = ({ text }: { text: string }) => step(text);
-  const two = ({ text, more: _ }: { text: string; more: string }) => step(text);
+  const step = (text: string): string =>
+    pictures === undefined ? `${text.slice(0, 20)} ${Math.random()}` : Object({ out: text, picture });
+  const text = nodes[index - rows]?.out ?? gr.Textbox({ label: `Text ${index}`, value: "hello" });
+  const more = index % rows > 0 && index % 2 === 0 ? nodes[index - rows - 1]?.out : undefined;
   nodes.push(
-    new FnNode<any, any>("more" in more ? two : one, {
-      name: `n${index}`,
-      inputs: { text, ...more },
-      outputs: { out: gr.Textbox(), ...(pictures === undefined ? {} : { picture: gr.Image() }) },
-    }),
+    more === undefined
+      ? new FnNode(({ text }: { text: string }) => step(text), { name, inputs: { text }, outputs })
+      : new FnNode(({ text, more: _ }: { text: string; more: string }) => step(text), {
+          name,
+          inputs: { text, more },
+          outputs,
+        }),
   );
 }
 const graph = new Graph({ name: "Cards", nodes });

@@ -19,11 +19,12 @@ export function pushDown(
     const { width, height } = sizes.get(id) ?? { width: 0, height: 0 };
     let y = wanted;
     if (!isPlaced(id)) {
-      for (const other of settled.above(x, x + width)) {
-        const isBeside = other.right <= x || other.left >= x + width;
-        if (isBeside || other.bottom + leastGap <= y || other.top >= y + height + leastGap) continue;
-        y = other.bottom + leastGap;
-      }
+      for (
+        let free = settled.below(x, x + width, y, height);
+        free > y;
+        free = settled.below(x, x + width, y, height)
+      )
+        y = free;
       settled.add({ left: x, right: x + width, top: y, bottom: y + height });
     }
     result[id] = { x, y };
@@ -52,16 +53,21 @@ class Strips {
     }
   }
 
-  /** From the highest to the lowest. */
-  above(left: number, right: number): Settled[] {
-    const found = new Set<Settled>();
-    for (const index of this.#indices(left, right))
-      for (const card of this.#strips.get(index) ?? []) found.add(card);
-    return [...found].sort((a, b) => a.top - b.top);
+  /** Where a card may stand at the earliest as far as the first card that is in its way goes; `top`, if none is. */
+  below(left: number, right: number, top: number, height: number): number {
+    for (const index of this.#indices(left, right)) {
+      for (const other of this.#strips.get(index) ?? []) {
+        const isBeside = other.right <= left || other.left >= right;
+        if (!isBeside && other.bottom + leastGap > top && other.top < top + height + leastGap)
+          return other.bottom + leastGap;
+      }
+    }
+    return top;
   }
 
-  *#indices(left: number, right: number): Iterable<number> {
+  #indices(left: number, right: number): number[] {
+    const first = Math.floor(left / stripWidth);
     const last = Math.floor(right / stripWidth);
-    for (let index = Math.floor(left / stripWidth); index <= last; index++) yield index;
+    return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
   }
 }

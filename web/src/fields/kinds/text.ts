@@ -58,13 +58,14 @@ const shownText: MountField = (element, options) => {
     const text = typeof value === "string" ? value : "";
     // A text that grows is followed; another one is read from its start.
     const isGrowing = before !== "" && text.startsWith(before);
+    const isAnother = before !== "" && !isGrowing;
     before = text;
     const isAtEnd = isGrowing && box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
     box.classList.toggle("is-empty", text === "");
     box.textContent = text === "" ? (typeof value === "string" ? "Empty text" : "No value yet") : text;
     // Somebody who scrolled up to read is left there.
     if (isAtEnd) box.scrollTop = box.scrollHeight;
-    else if (!isGrowing) box.scrollTop = 0;
+    else if (isAnother) box.scrollTop = 0;
     // Only what scrolls is a stop for the keyboard.
     readLater(() => {
       if (box.scrollHeight > box.clientHeight + 2) box.tabIndex = 0;
