@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
+import { fieldsGallery } from "./dev/gallery-server.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const server = process.env["DAGGR_DEV_SERVER"] ?? "http://127.0.0.1:7871";
@@ -8,7 +9,7 @@ const server = process.env["DAGGR_DEV_SERVER"] ?? "http://127.0.0.1:7871";
 export default defineConfig({
   root: here,
   base: "./",
-  plugins: [svelte()],
+  plugins: [svelte(), fieldsGallery()],
   build: {
     outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
     emptyOutDir: true,

@@ -69,7 +69,7 @@ function sendPage(request: Request, page: Page): Response {
 }
 
 /** Our own files and nothing else; `unsafe-inline` for styles only, which components set on elements. */
-function pagePolicy(frameAncestors: string): string {
+export function pagePolicy(frameAncestors: string): string {
   return [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",

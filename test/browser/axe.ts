@@ -13,7 +13,8 @@ export async function axeFinds(page: Page): Promise<string[]> {
     };
     const found = await axe.run();
     return found.violations.map(
-      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
+      (violation) =>
+        `${violation.id}: ${violation.nodes.map((node) => node.html.replace(/\s+/g, " ").slice(0, 160)).join(" | ")}`,
     );
   });
 }

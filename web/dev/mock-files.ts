@@ -1,7 +1,9 @@
 /** A picture and a sound made on the spot. */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import type { FileRef } from "../../src/protocol/values.ts";
+import type { SampleFiles } from "./samples.ts";
 
 export const files = new Map<string, { ref: FileRef; bytes: Uint8Array }>();
 
@@ -42,4 +44,33 @@ export function sound(seconds: number, seed: number): FileRef {
     );
   }
   return keep(bytes, `voice-${seed}.wav`, "audio/wav");
+}
+
+const cube = `o cube
+v -1 -1 -1
+v 1 -1 -1
+v 1 1 -1
+v -1 1 -1
+v -1 -1 1
+v 1 -1 1
+v 1 1 1
+v -1 1 1
+f 4 3 2 1
+f 5 6 7 8
+f 1 2 6 5
+f 2 3 7 6
+f 3 4 8 7
+f 4 1 5 8
+`;
+
+export async function sampleFiles(): Promise<SampleFiles> {
+  const video = readFileSync(new URL("./sample.webm", import.meta.url));
+  return {
+    image: await picture(230),
+    other: await picture(20),
+    sound: sound(3.2, 2),
+    video: keep(video, "test-card.webm", "video/webm"),
+    model: keep(Buffer.from(cube), "cube.obj", "model/obj"),
+    text: keep(Buffer.from("Three hearts.\n"), "notes.txt", "text/plain"),
+  };
 }

@@ -10,7 +10,8 @@ import type { ClientMessage, ServerMessage } from "../../src/protocol/messages.t
 import { PROTOCOL_VERSION } from "../../src/protocol/version.ts";
 import type { NodeState, SheetInfo } from "../../src/protocol/view.ts";
 import { gallery } from "./gallery-graph.ts";
-import { files, keep, picture, sound } from "./mock-files.ts";
+import { answerFiles } from "./gallery-server.ts";
+import { picture, sampleFiles, sound } from "./mock-files.ts";
 import { line, many, podcast } from "./mock-graph.ts";
 
 const [port = "7871", folder = "dist/web", which = "podcast"] = process.argv.slice(2);
@@ -99,7 +100,7 @@ const items = line.map((entry, index) =>
     : { index, status: "done" as const, preview: entry.text, durationMs: 900 + index * 170 },
 );
 
-const fields = gallery(cover, await picture(20), voices[1]!);
+const fields = gallery(await sampleFiles());
 const graph =
   which === "fields" ? fields.graph : which.startsWith("many") ? many(Number(which.slice(4))) : podcast;
 let nodes: Record<string, NodeState> =
@@ -319,23 +320,9 @@ const types: Record<string, string> = {
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
 };
-const server = createServer((request, response) => {
+const server = createServer(async (request, response) => {
+  if (await answerFiles(request, response)) return;
   const path = new URL(request.url ?? "/", "http://x").pathname;
-  const file = files.get(path.split("/")[2] ?? "");
-  if (path.startsWith("/files/") && file !== undefined)
-    return response.writeHead(200, { "content-type": file.ref.mime }).end(file.bytes);
-  if (path === "/api/files") {
-    const chunks: Buffer[] = [];
-    request
-      .on("data", (chunk: Buffer) => chunks.push(chunk))
-      .on("end", () => {
-        const ref = keep(Buffer.concat(chunks), "upload.bin", "application/octet-stream");
-        response
-          .writeHead(200, { "content-type": "application/json" })
-          .end(JSON.stringify({ id: ref.id, name: ref.name, mime: ref.mime, size: ref.size }));
-      });
-    return;
-  }
   if (path === "/theme.css") return response.writeHead(200, { "content-type": "text/css" }).end();
   const asset = join(folder, path === "/" || path === "/app" ? "index.html" : path);
   if (!existsSync(asset)) return response.writeHead(404).end();

@@ -89,7 +89,7 @@ export function dropPlace(
   const button = el("button", {
     type: "button",
     class: hasFile ? "f-replace" : "f-drop",
-    "aria-label": `${hasFile ? "Replace" : "Choose"} ${label}`,
+    "aria-label": hasFile ? `Replace ${label}` : `Drop ${kind.noun} here, paste, or choose: ${label}`,
   });
   button.append(hasFile ? "Replace" : `Drop ${kind.noun} here, paste, or choose`);
   button.addEventListener("click", () => input.click());

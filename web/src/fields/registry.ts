@@ -39,6 +39,11 @@ const kinds: Readonly<Record<string, Load>> = {
   itemlist: () => import("./kinds/item-list.ts"),
 };
 
+/** Every kind that has a view. */
+export function kindNames(): string[] {
+  return Object.keys(kinds);
+}
+
 const loaded = new Map<string, Promise<MountField>>();
 
 /** The view of a kind that {@link kindFor} gave. */

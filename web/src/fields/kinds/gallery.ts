@@ -22,7 +22,7 @@ export const mount = display((element, { value, props, large, label }) => {
   for (const { image, caption } of pictures) {
     const figure = el(
       "figure",
-      { role: "listitem" },
+      {},
       el("img", {
         src: thumbnailUrl(image, large ? 640 : 320),
         alt: caption ?? image.name,
@@ -31,7 +31,7 @@ export const mount = display((element, { value, props, large, label }) => {
       }),
     );
     if (caption !== undefined) figure.append(el("figcaption", {}, caption));
-    grid.append(figure);
+    grid.append(el("div", { role: "listitem" }, figure));
   }
   element.append(grid);
 });
