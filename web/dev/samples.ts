@@ -386,7 +386,7 @@ export function samples(files: SampleFiles): Readonly<Record<string, Samples>> {
         },
         encoding: { x: { field: "a", type: "nominal" }, y: { field: "b", type: "quantitative" } },
       },
-      wrong: "not a figure",
+      wrong: [1, 2],
       refused: "Chart must be a Vega-Lite or Plotly figure.",
     },
   };

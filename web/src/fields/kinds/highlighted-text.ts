@@ -21,7 +21,7 @@ export const mount = display((element, { value, large }) => {
       String(typeof label === "number" ? (label >= 0 ? 140 : 10) : hues[labels.indexOf(label) % hues.length]),
     );
     if (typeof label === "number")
-      mark.style.setProperty("--strength", `${Math.min(1, Math.abs(label)) * 60}%`);
+      mark.style.setProperty("--strength", `${Math.min(1, Math.abs(label)) * 40}%`);
     box.append(mark);
   }
   element.append(box);

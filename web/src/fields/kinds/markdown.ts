@@ -20,5 +20,8 @@ export const mount: MountField = (element, options) => {
 };
 
 export function renderMarkdown(text: string): DocumentFragment {
-  return sanitise(marked.parse(text, { async: false, gfm: true, breaks: true }));
+  const fragment = sanitise(marked.parse(text, { async: false, gfm: true, breaks: true }));
+  // They scroll by themselves.
+  for (const block of fragment.querySelectorAll("pre")) block.tabIndex = 0;
+  return fragment;
 }
