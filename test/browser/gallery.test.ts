@@ -96,4 +96,4 @@ test("every kind of field is shown in every state, and axe finds nothing, light 
         .screenshot({ path: join(pictures, `${kind}-${theme}.png`) });
     expect(await axeFinds(page), theme).toEqual([]);
   }
-}, 120_000);
+}, 180_000);
