@@ -5,6 +5,8 @@ class Overlay {
     label: string;
     value: unknown;
     props: Readonly<Record<string, unknown>>;
+    /** Which of several pictures to begin with. */
+    at?: number;
   } | null>(null);
   isSearchOpen = $state(false);
   /** The card that a search or a link jumped to. */
