@@ -4,6 +4,7 @@ import type { EngineContext } from "./context.ts";
 import { fittingFields } from "./field-values.ts";
 import type { LiveNode } from "./live-node.ts";
 import { LiveSheet } from "./live-sheet.ts";
+import { withShortOutputs } from "./told-outputs.ts";
 
 /** Reads a sheet; `undefined` when there is none. Only selected results are read, however many there are. */
 export async function loadSheet(
@@ -27,7 +28,7 @@ export async function reloadSheet(context: EngineContext, sheet: LiveSheet): Pro
   sheet.liveItems.clear();
   await readInto(context, sheet);
   const after = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
-  if (before !== after) sheet.notices.tell({ type: "sheet", view: sheet.view() });
+  if (before !== after) sheet.notices.tell({ type: "sheet", view: withShortOutputs(sheet.view()) });
   return true;
 }
 
