@@ -9,6 +9,9 @@ import { shownOutputs, toItemState } from "./node-state.ts";
 import { shortenAll } from "./preview.ts";
 import { findResult } from "./select-result.ts";
 
+/** Enough of a hash to tell inputs of one step apart. */
+const HASH_LENGTH = 16;
+
 /** A page of results, newest first, with values cut short. */
 export async function historyPage(
   context: EngineContext,
@@ -44,7 +47,7 @@ function toEntry(
   result: ShortResult,
   index: number,
 ): HistoryEntry {
-  const { id, node, startedAt, durationMs, inputs, outputs, edited, variant, fields, upstream, itemCount } =
+  const { id, node, startedAt, durationMs, inputs, inputHashes, outputs, edited, variant, fields, upstream } =
     result;
   const hasVariants = (definition.nodes.get(node)?.variants.length ?? 0) > 0;
   return {
@@ -53,13 +56,16 @@ function toEntry(
     createdAt: startedAt + durationMs,
     durationMs,
     inputs,
+    inputHashes: Object.fromEntries(
+      Object.entries(inputHashes).map(([port, hash]) => [port, hash.slice(0, HASH_LENGTH)]),
+    ),
     outputs,
     selected: id === sheet.selected.get(node)?.id,
     edited,
     ...(hasVariants ? { variant } : {}),
     fields,
     upstream,
-    ...(itemCount === undefined ? {} : { items: itemCount }),
+    ...(result.itemCount === undefined ? {} : { items: result.itemCount }),
   };
 }
 

@@ -107,8 +107,6 @@ export interface NodeState {
   readonly busyMs?: number;
   /** Values of the selected result, or the partial ones while it runs. */
   readonly outputs?: Readonly<Record<string, unknown>>;
-  /** Outputs that are only the beginnings of their values; `outputs` asks for the whole. */
-  readonly cut?: readonly string[];
   readonly partial?: boolean;
   readonly result?: {
     readonly id: string;
@@ -136,6 +134,8 @@ export interface HistoryEntry {
   readonly durationMs: number;
   /** The inputs that made it, by port, short. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Of the inputs, whole: tells which differ from those of another result. What was drawn has none. */
+  readonly inputHashes: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly selected: boolean;
   /** An output was replaced by hand. */

@@ -216,6 +216,7 @@ function answer(socket: WebSocket, message: ClientMessage): unknown {
         createdAt: now - back * 3_600_000,
         durationMs: 4000 + back * 300,
         inputs: { prompt: "Why octopuses have three hearts", seed: 4 + back },
+        inputHashes: {},
         outputs: nodes[message.node]?.outputs ?? {},
         selected: nodes[message.node]?.result?.index === total - 1 - back,
       }));

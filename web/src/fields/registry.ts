@@ -83,7 +83,6 @@ const editable = new Set([
   "audio",
   "video",
   "file",
-  "chatbot",
 ]);
 
 export function isEditableKind(kind: string): boolean {
