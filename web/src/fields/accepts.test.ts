@@ -30,6 +30,6 @@ test("an image slider takes two images, and nothing else", () => {
 });
 
 test("a kind that has no view yet is shown as JSON", () => {
-  expect(kindFor("plot", { mark: "bar" }, {})).toEqual({ kind: "json", note: "plot is shown as JSON" });
+  expect(kindFor("smell", { mark: "bar" }, {})).toEqual({ kind: "json", note: "smell is shown as JSON" });
   expect(kindFor("constructor", 1, {}).kind).toBe("json");
 });
