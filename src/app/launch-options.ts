@@ -14,7 +14,13 @@ export interface LaunchOptions {
   /** Believe `X-Forwarded-*`. Only behind a proxy of your own. */
   trustProxy?: boolean;
   /** The largest JSON body, upload and socket frame (bytes: 10 MB, 200 MB, 1 MB), and the deepest nesting (100). */
-  limits?: { jsonBytes?: number; uploadBytes?: number; frameBytes?: number; nesting?: number };
+  limits?: {
+    jsonBytes?: number;
+    uploadBytes?: number;
+    importBytes?: number;
+    frameBytes?: number;
+    nesting?: number;
+  };
 }
 
 /** What `graph.launch()` resolves to. */

@@ -20,9 +20,14 @@ import { historyPage, type ItemRange, itemsOfResult, itemsPage, resultEntry } fr
 import { Runs } from "./runs.ts";
 import { applySelection, findSelection } from "./select-result.ts";
 import { duplicateSheet, sheetFromResult } from "./sheet-copies.ts";
+import type { ExportedSheet } from "./sheet-file/export-sheet.ts";
+import type { ImportedSheet, ImportOptions } from "./sheet-file/import-sheet.ts";
 import { Sheets } from "./sheets.ts";
 import { runSnapshot } from "./snapshot.ts";
 import { resumeRun, startRun } from "./start-run.ts";
+
+/** What another server on the same database does is seen so much later at most. */
+const LOOK_AROUND_MS = 1_500;
 
 type Positions = Readonly<Record<string, { readonly x: number; readonly y: number } | null>>;
 
@@ -38,6 +43,7 @@ class GraphEngine implements Engine {
   readonly #sheets: Sheets;
   readonly #runs: Runs;
   readonly #housekeeping: Housekeeping;
+  readonly #lookout: NodeJS.Timeout;
   #isClosed = false;
 
   constructor({ definition, store, invoker }: EngineOptions) {
@@ -47,6 +53,7 @@ class GraphEngine implements Engine {
     this.#sheets = new Sheets(this.#context);
     this.#runs = new Runs(this.#context);
     this.#housekeeping = new Housekeeping(store);
+    this.#lookout = setInterval(() => this.#lookAround(), LOOK_AROUND_MS).unref();
   }
 
   problems(): ReadonlyMap<string, ErrorData> {
@@ -152,6 +159,16 @@ class GraphEngine implements Engine {
   ): Promise<SheetInfo> {
     const sheet = await this.#open(scope, id);
     return this.#sheets.add(scope, () => sheetFromResult(this.#context, sheet, node, result, name));
+  }
+
+  async exportSheet(scope: Scope, id: string): Promise<ExportedSheet> {
+    const { exportSheet } = await import("./sheet-file/export-sheet.ts");
+    return exportSheet(this, scope, id);
+  }
+
+  async importSheet(scope: Scope, file: string, options?: ImportOptions): Promise<ImportedSheet> {
+    const { importSheet } = await import("./sheet-file/import-sheet.ts");
+    return this.#sheets.add(scope, () => importSheet(this, scope, file, options));
   }
 
   async openSheet(scope: Scope, id: string): Promise<{ readonly view: SheetView; readonly seq: number }> {
@@ -267,11 +284,19 @@ class GraphEngine implements Engine {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearInterval(this.#lookout);
     await Promise.all(this.#runs.active().map((run) => run.interrupt()));
     this.#runs.close();
     for (const sheet of this.#sheets.all()) sheet.changes.flush();
     await this.#housekeeping.close();
     await this.#context.invoker.close();
+  }
+
+  /** Asking costs some microseconds; only when another process has written something is anything read. */
+  #lookAround(): void {
+    if (!this.#sheets.isWatched) return;
+    // A database that is busy just now is looked at again in a moment.
+    this.#sheets.lookAround().catch(() => {});
   }
 
   async #stopRuns(sheet: LiveSheet): Promise<void> {

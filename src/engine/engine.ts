@@ -9,6 +9,8 @@ import type { HistoryRange, RunRecord, Scope, Store } from "../store/store.ts";
 import type { OutputEdit } from "./edit-output.ts";
 import type { SheetNotice } from "./notices.ts";
 import type { ItemRange } from "./pages.ts";
+import type { ExportedSheet } from "./sheet-file/export-sheet.ts";
+import type { ImportedSheet, ImportOptions } from "./sheet-file/import-sheet.ts";
 
 export interface EngineOptions {
   readonly definition: GraphDefinition;
@@ -112,6 +114,10 @@ export interface Engine {
     name?: string,
   ): Promise<SheetInfo>;
   openSheet(scope: Scope, sheet: string): Promise<{ readonly view: SheetView; readonly seq: number }>;
+  /** The sheet as one file, streamed. */
+  exportSheet(scope: Scope, sheet: string): Promise<ExportedSheet>;
+  /** A new sheet from such a file. Rejects with `SHEET_FILE_…` and leaves nothing behind. */
+  importSheet(scope: Scope, file: string, options?: ImportOptions): Promise<ImportedSheet>;
   setField(scope: Scope, sheet: string, address: string, value: unknown): Promise<void>;
   setVariant(scope: Scope, sheet: string, node: string, variant: number): Promise<void>;
   setPositions(

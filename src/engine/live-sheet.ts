@@ -72,8 +72,9 @@ export class LiveSheet {
       if (node.behaviour.executes) nodes[node.name] = this.nodeState(node.name);
     }
     const activeRuns = [...this.runs.values()];
+    const results = [...this.tallies.values()].reduce((sum, { total }) => sum + total, 0);
     return {
-      sheet: info,
+      sheet: { ...info, results },
       inputs: fields,
       variants,
       nodes,

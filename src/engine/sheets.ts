@@ -22,11 +22,15 @@ interface Held {
 export class Sheets {
   readonly #context: EngineContext;
   readonly #held = new Map<string, Held>();
-  readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #watchers = new Map<string, { readonly scope: Scope; readonly watchers: Set<() => void> }>();
+  /** The list of sheets as whoever watches it knows it. */
+  readonly #told = new Map<string, string>();
+  #lookedAt: number;
   readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(context: EngineContext) {
     this.#context = context;
+    this.#lookedAt = context.store.changesByOthers();
   }
 
   /** There is always one. */
@@ -118,8 +122,8 @@ export class Sheets {
 
   watch(scope: Scope, listener: () => void): () => void {
     const key = keyOf(scope);
-    const watchers = this.#watchers.get(key) ?? new Set();
-    this.#watchers.set(key, watchers.add(listener));
+    const { watchers } = this.#watchers.get(key) ?? { watchers: new Set() };
+    this.#watchers.set(key, { scope, watchers: watchers.add(listener) });
     return () => void watchers.delete(listener);
   }
 
@@ -140,6 +144,29 @@ export class Sheets {
     this.#held.set(key, held);
     this.#dropIdle();
     return held;
+  }
+
+  /** Looks whether another process has changed something; what nobody watches is looked at when it is opened. */
+  async lookAround(): Promise<void> {
+    const now = this.#context.store.changesByOthers();
+    if (now === this.#lookedAt) return;
+    this.#lookedAt = now;
+    for (const [key, { scope, watchers }] of this.#watchers) {
+      if (watchers.size === 0) continue;
+      const list = JSON.stringify(await this.#context.store.listSheets(scope));
+      if (list !== this.#told.get(key)) this.#tell(scope);
+      this.#told.set(key, list);
+    }
+    for (const held of this.#held.values()) {
+      const { loaded } = held;
+      if (loaded?.notices.isWatched === true) await this.#bringUpToDate(held, loaded);
+    }
+  }
+
+  get isWatched(): boolean {
+    for (const { watchers } of this.#watchers.values()) if (watchers.size > 0) return true;
+    for (const { loaded } of this.#held.values()) if (loaded?.notices.isWatched === true) return true;
+    return false;
   }
 
   async #bringUpToDate(held: Held, sheet: LiveSheet): Promise<boolean> {
@@ -171,6 +198,6 @@ export class Sheets {
   }
 
   #tell(scope: Scope): void {
-    for (const watcher of [...(this.#watchers.get(keyOf(scope)) ?? [])]) watcher();
+    for (const watcher of [...(this.#watchers.get(keyOf(scope))?.watchers ?? [])]) watcher();
   }
 }

@@ -7,6 +7,7 @@ import { addFileRoutes } from "./file-routes.ts";
 import { addPageRoutes, type PageOptions } from "./page-routes.ts";
 import { refusalBody, refuse, statusOf } from "./refusal.ts";
 import { addRunRoutes } from "./run-routes.ts";
+import { addSheetRoutes } from "./sheet-routes.ts";
 
 /** All routes. Whether a request may be here at all was decided before. */
 export function createApp(context: ServerContext, pages: PageOptions & { readonly hasApi: boolean }): App {
@@ -27,6 +28,7 @@ export function createApp(context: ServerContext, pages: PageOptions & { readonl
   }
   app.get("/api/health", (request) => answer(request, { status: "ok", name: definition.name }));
   addFileRoutes(app, context);
+  addSheetRoutes(app, context);
   addPageRoutes(app, pages);
   app.notFound(() => {
     throw refuse("NOT_FOUND", "There is nothing here.");

@@ -53,6 +53,27 @@ export function openApi(definition: GraphDefinition, parts: readonly Part[]): Js
           responses: { 200: { description: "Events", content: { "text/event-stream": {} } } },
         },
       },
+      "/api/sheets": {
+        get: operation("The sheets of this graph", { sheets: { type: "array", items: SHEET } }),
+      },
+      "/api/sheets/{id}/export": {
+        parameters: [id],
+        get: {
+          summary: "A sheet as one file, with its results and files",
+          responses: { 200: { description: "The file", content: { "application/zip": {} } }, "4XX": ERROR },
+        },
+      },
+      "/api/sheets/import": {
+        parameters: [{ name: "name", in: "query", schema: { type: "string" } }],
+        post: {
+          ...operation(
+            "A new sheet from such a file",
+            { sheet: SHEET, notes: { type: "array", items: { type: "string" } } },
+            201,
+          ),
+          requestBody: { content: { "application/zip": {} } },
+        },
+      },
       "/api/files": {
         post: {
           ...operation("Uploads a file", { id: { type: "string" }, url: { type: "string" } }, 201),
@@ -67,6 +88,12 @@ export function openApi(definition: GraphDefinition, parts: readonly Part[]): Js
   };
 }
 
+const SHEET = object({
+  id: { type: "string" },
+  name: { type: "string" },
+  updatedAt: { type: "number" },
+  results: { type: "integer" },
+});
 const RUN = { id: { type: "string" }, status: { type: "string" } };
 const ERROR = {
   description: "Refused, or failed",

@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from "ws";
 import { DaggrError } from "../base/errors.ts";
+import { checkJson } from "../base/json-check.ts";
 import { redact } from "../base/redact.ts";
 import type { SheetNotice } from "../engine/notices.ts";
 import { type Banner, type ClientMessage, clientMessage, type ServerMessage } from "../protocol/messages.ts";
@@ -7,7 +8,6 @@ import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import type { GraphView, SheetInfo } from "../protocol/view.ts";
 import { obey } from "./commands.ts";
 import type { ServerContext } from "./context.ts";
-import { checkJson } from "./json-input.ts";
 import type { Presence } from "./presence.ts";
 import { refuse } from "./refusal.ts";
 import { type Follower, followSheet } from "./sheet-follower.ts";

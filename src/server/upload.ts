@@ -13,20 +13,29 @@ export async function receiveFiles(
   files: FileStore,
   limit: number,
 ): Promise<readonly FileRef[]> {
+  return receiveStreams(request, limit, (stream, name) => files.put({ stream }, name));
+}
+
+/** Gives each file of a multipart body to `take`. */
+export async function receiveStreams<T>(
+  request: IncomingMessage,
+  limit: number,
+  take: (stream: AsyncIterable<Uint8Array>, name: string) => Promise<T>,
+): Promise<readonly T[]> {
   if (!/^multipart\/form-data\s*;/i.test(request.headers["content-type"] ?? "")) {
     throw refuse("UNSUPPORTED_TYPE", "Send the file as multipart/form-data.");
   }
   if (Number(request.headers["content-length"] ?? 0) > limit + 1_000_000) throw tooLarge(limit);
-  const kept = await new Promise<readonly FileRef[]>((resolve, reject) => {
+  const kept = await new Promise<readonly T[]>((resolve, reject) => {
     const parser = openParser(request, limit);
-    const pending: Promise<FileRef>[] = [];
+    const pending: Promise<T>[] = [];
     const fail = (error: unknown) => {
       request.unpipe(parser);
       request.resume();
       reject(error);
     };
     parser.on("file", (_field, stream, name) => {
-      const stored = files.put({ stream: checked(stream, limit) }, safeName(name));
+      const stored = take(checked(stream, limit), safeName(name));
       stored.catch((error) => {
         stream.resume();
         fail(error);

@@ -139,7 +139,8 @@ export class FolderFileStore implements FileStore {
   }
 }
 
-function makeRef(id: string, name: string, size: number): FileRef {
+/** How a file with this name is told; its type is never taken on trust. */
+export function makeRef(id: string, name: string, size: number): FileRef {
   return { $daggr: "file", id, name, mime: mime.getType(name) ?? "application/octet-stream", size };
 }
 
