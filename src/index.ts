@@ -31,7 +31,7 @@ export type {
   HighlightedTextValue,
   LabelValue,
 } from "./components/data.ts";
-export type { Picture } from "./components/media.ts";
+export type { EditorValue, Picture } from "./components/media.ts";
 export type { Component } from "./graph/component.ts";
 export type {
   InputFor,

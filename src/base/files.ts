@@ -12,6 +12,33 @@ export interface FileRef {
   readonly mime: string;
   /** Bytes. */
   readonly size: number;
+  /** Of a picture that was drawn on: what it was put together from, to go on drawing. */
+  readonly drawing?: Drawing;
+}
+
+/** The parts of a drawn picture, as Gradio's ImageEditor has them; the picture itself is their composite. */
+export interface Drawing {
+  readonly background: FileRef | null;
+  /** From the lowest to the topmost. */
+  readonly layers: readonly FileRef[];
+}
+
+/** The same picture with its drawing, every file of which is replaced; what is no drawing is left out. */
+export async function keepDrawing(
+  picture: FileRef,
+  drawing: unknown,
+  replace: (ref: FileRef) => Promise<FileRef>,
+): Promise<FileRef> {
+  if (typeof drawing !== "object" || drawing === null) return picture;
+  const { background, layers } = drawing as Partial<Drawing>;
+  if (!Array.isArray(layers) || !layers.every(isFileRef)) return picture;
+  return {
+    ...picture,
+    drawing: {
+      background: isFileRef(background) ? await replace(background) : null,
+      layers: await Promise.all(layers.map(replace)),
+    },
+  };
 }
 
 /** What a new file is made from. */
@@ -77,8 +104,10 @@ export async function mapFileRefs(
 
 /** Every file in a value. */
 export function fileRefsIn(value: unknown, found: FileRef[] = []): FileRef[] {
-  if (isFileRef(value)) found.push(value);
-  else if (Array.isArray(value)) for (const item of value) fileRefsIn(item, found);
+  if (isFileRef(value)) {
+    found.push(value);
+    if (value.drawing !== undefined) fileRefsIn(value.drawing, found);
+  } else if (Array.isArray(value)) for (const item of value) fileRefsIn(item, found);
   else if (typeof value === "object" && value !== null)
     for (const item of Object.values(value)) fileRefsIn(item, found);
   return found;

@@ -14,9 +14,17 @@ export interface FileData {
 /** A returned file that is still on the server. */
 export class RemoteFile {
   readonly data: FileData;
-  constructor(data: FileData) {
+  /** Of an editor's picture: what it is put together from. */
+  readonly drawing: RemoteDrawing | undefined;
+  constructor(data: FileData, drawing?: RemoteDrawing) {
     this.data = data;
+    this.drawing = drawing;
   }
+}
+
+export interface RemoteDrawing {
+  readonly background: RemoteFile | null;
+  readonly layers: readonly RemoteFile[];
 }
 
 /** A value does not have the shape its component needs. */

@@ -1,5 +1,5 @@
 import { isFileRef } from "../base/files.ts";
-import { type Codec, isRecord, listOf, remoteFile, ShapeError } from "./gradio-codec.ts";
+import { type Codec, isRecord, listOf, RemoteFile, remoteFile, ShapeError } from "./gradio-codec.ts";
 
 /** `{ image, caption }[]`; a video sits under `image` too, its type tells. */
 export const gallery: Codec = {
@@ -27,11 +27,16 @@ export const gallery: Codec = {
   },
 };
 
-/** The picture as drawn: the composite, or the background where nothing was drawn. */
+/** The picture as drawn: the composite, or the background where nothing was drawn. It remembers its layers. */
 export const imageEditor: Codec = {
   decode(value) {
     if (!isRecord(value)) throw new ShapeError("an editor's layers");
-    return remoteFile(value["composite"]) ?? remoteFile(value["background"]) ?? remoteFile(value) ?? null;
+    const background = remoteFile(value["background"]);
+    const picture = remoteFile(value["composite"]) ?? background ?? remoteFile(value);
+    const given = Array.isArray(value["layers"]) ? value["layers"] : [];
+    const layers = given.flatMap((layer) => remoteFile(layer) ?? []);
+    if (picture === undefined || layers.length === 0) return picture ?? null;
+    return new RemoteFile(picture.data, { background: background ?? null, layers });
   },
   async encode(value, file) {
     if (isRecord(value) && !isFileRef(value)) {
@@ -44,7 +49,14 @@ export const imageEditor: Codec = {
       };
     }
     const image = await file(value);
-    return { background: image, layers: [], composite: image };
+    if (!isFileRef(value) || value.drawing === undefined)
+      return { background: image, layers: [], composite: image };
+    const { background, layers } = value.drawing;
+    return {
+      background: background === null ? null : await file(background),
+      layers: await Promise.all(layers.map((layer) => file(layer))),
+      composite: image,
+    };
   },
 };
 

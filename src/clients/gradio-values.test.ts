@@ -28,7 +28,11 @@ const inParts = { $defs: { Message: { properties: { content: { type: "array" } }
 
 /** Remote files as `<path>`, to be compared. */
 const shown = (value: unknown): unknown => {
-  if (value instanceof RemoteFile) return `<${value.data.path}>`;
+  if (value instanceof RemoteFile) {
+    const { background, layers } = value.drawing ?? { background: null, layers: [] };
+    const parts = [background, ...layers].filter((part) => part !== null).map(shown);
+    return `<${value.data.path}>${parts.length > 0 ? ` of ${parts.join(", ")}` : ""}`;
+  }
   if (Array.isArray(value)) return value.map(shown);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shown(item)]));
@@ -66,6 +70,12 @@ describe("what comes back", () => {
       declared("ImageEditor", "inside"),
       { background: data("a"), layers: [], composite: null },
       "<a>",
+    ],
+    [
+      "an image with what was drawn on it",
+      declared("ImageEditor", "inside"),
+      { background: data("a"), layers: [data("b"), data("c")], composite: data("d") },
+      "<d> of <a>, <b>, <c>",
     ],
     ["two images", declared("ImageSlider", "inside"), [data("a"), null], ["<a>", null]],
     [
@@ -184,6 +194,12 @@ describe("what goes out", () => {
       declared("ImageEditor", "inside"),
       { background: ref("a"), layers: [ref("b")] },
       { background: data("a"), layers: [data("b")], composite: data("a") },
+    ],
+    [
+      "a drawn image",
+      declared("ImageEditor", "inside"),
+      { ...ref("c"), drawing: { background: null, layers: [ref("a"), ref("b")] } },
+      { background: null, layers: [data("a"), data("b")], composite: data("c") },
     ],
     ["two images", declared("ImageSlider", "inside"), [ref("a"), null], [data("a"), null]],
     [

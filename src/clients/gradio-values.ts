@@ -1,3 +1,4 @@
+import { isFileRef } from "../base/files.ts";
 import type { Json } from "../base/json.ts";
 import { type Codec, type EncodeFile, isRecord, RemoteFile, remoteFile, ShapeError } from "./gradio-codec.ts";
 import { chatbot, dataframe, dateTime, highlightedText, label, multimodal, plot } from "./gradio-codecs.ts";
@@ -123,15 +124,22 @@ function withoutFiles(value: unknown): unknown {
 
 /** Every file in a decoded value. */
 export function remoteFilesIn(value: unknown, found: RemoteFile[] = []): RemoteFile[] {
-  if (value instanceof RemoteFile) found.push(value);
-  else if (Array.isArray(value)) for (const item of value) remoteFilesIn(item, found);
+  if (value instanceof RemoteFile) {
+    found.push(value);
+    if (value.drawing !== undefined) remoteFilesIn(value.drawing, found);
+  } else if (Array.isArray(value)) for (const item of value) remoteFilesIn(item, found);
   else if (isRecord(value)) for (const item of Object.values(value)) remoteFilesIn(item, found);
   return found;
 }
 
 /** The value with each file replaced by what it became. */
 export function replaceRemoteFiles(value: unknown, by: ReadonlyMap<RemoteFile, unknown>): unknown {
-  if (value instanceof RemoteFile) return by.get(value);
+  if (value instanceof RemoteFile) {
+    const replaced = by.get(value);
+    return value.drawing !== undefined && isFileRef(replaced)
+      ? { ...replaced, drawing: replaceRemoteFiles(value.drawing, by) }
+      : replaced;
+  }
   if (Array.isArray(value)) return value.map((item) => replaceRemoteFiles(item, by));
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceRemoteFiles(item, by)]));

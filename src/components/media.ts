@@ -26,7 +26,6 @@ async function mapList(value: unknown, replace: ReplaceFile): Promise<unknown> {
 }
 
 const image = oneFile("image", "image", "an image file");
-const imageEditor = oneFile("imageeditor", "image", "an image file");
 const audio = oneFile("audio", "audio", "an audio file");
 const video = oneFile("video", "video", "a video file");
 const model3D = oneFile("model3d", "file", "a 3D model file");
@@ -44,6 +43,49 @@ const file: ComponentSpec = {
   mapFiles: async (value, replace) =>
     Array.isArray(value) ? mapList(value, replace) : isNothing(value) ? value : replace(value),
 };
+
+const isEmptyFile = (value: unknown): boolean => isNothing(value) || value === "";
+
+/** One picture that remembers what it was drawn from; with `withLayers` a record of the parts. */
+const imageEditor: ComponentSpec = {
+  kind: "imageeditor",
+  valueType: "image",
+  check(value, props) {
+    if (props.withLayers === true)
+      return isEditorValue(value) ? undefined : "{ background, layers, composite } of image files";
+    // Without properties either will do.
+    const fits = isFile(value) || (props.withLayers === undefined && isEditorValue(value));
+    return fits ? undefined : "an image file";
+  },
+  isEmpty: isEmptyFile,
+  example: noExample,
+  async mapFiles(value, replace, props) {
+    if (isEmptyFile(value)) return value;
+    if (props.withLayers !== true) return replace(value);
+    if (isRecord(value) && !isFile(value)) {
+      const part = async (each: unknown) => (isEmptyFile(each) ? null : replace(each));
+      const background = await part(value.background);
+      const layers = await mapList(value.layers ?? [], replace);
+      return {
+        background,
+        layers,
+        composite: isEmptyFile(value.composite) ? background : await part(value.composite),
+      };
+    }
+    const picture = await replace(value);
+    if (!isFileRef(picture) || picture.drawing === undefined)
+      return { background: picture, layers: [], composite: picture };
+    const { drawing, ...composite } = picture;
+    return { ...drawing, composite };
+  },
+};
+
+const isEditorValue = (value: unknown): boolean =>
+  isRecord(value) &&
+  isFile(value.composite) &&
+  (value.background === null || isFile(value.background)) &&
+  Array.isArray(value.layers) &&
+  value.layers.every(isFile);
 
 const imageSlider: ComponentSpec = {
   kind: "imageslider",
@@ -94,10 +136,61 @@ export function Image(
   return define("Image", image, ["sources", "format", "imageMode", "placeholder"], props);
 }
 
-/** An image that can be drawn on. Value: the path of a file. */
-export function ImageEditor(props?: FileProps & { sources?: readonly Source[] }): Component<string> {
-  return define("ImageEditor", imageEditor, ["sources", "placeholder"], props);
+/** A drawn image in its parts, as Gradio has them. Each is the path of a file. */
+export interface EditorValue {
+  /** What is drawn on; `null` for a blank canvas. */
+  background: string | null;
+  /** From the lowest to the topmost, each as large as the whole and transparent where nothing is drawn. */
+  layers: string[];
+  /** Everything together. */
+  composite: string;
 }
+
+/** What an image editor is made of, as Gradio names it. */
+export interface ImageEditorProps extends CommonProps {
+  sources?: readonly Source[];
+  /** Pixels of a blank canvas, width and height. Default: 800 x 800. */
+  canvasSize?: readonly [width: number, height: number];
+  /** `false` leaves the brush out. */
+  brush?:
+    | false
+    | {
+        colors?: readonly string[];
+        defaultColor?: string;
+        defaultSize?: number;
+        colorMode?: "fixed" | "defaults";
+      };
+  /** `false` leaves the eraser out. */
+  eraser?: false | { defaultSize?: number };
+  /** `false`: everything is drawn on one layer. */
+  layers?: boolean;
+  /** What may be done to the whole picture. Default: `["crop"]`. */
+  transforms?: readonly "crop"[];
+  placeholder?: string;
+}
+
+/** An image that can be drawn on. Value: the path of the image with all that was drawn. */
+function imageEditorField(
+  props: ImageEditorProps & { withLayers: true; value?: string | EditorValue },
+): Component<EditorValue>;
+function imageEditorField(
+  props?: ImageEditorProps & { withLayers?: false; value?: string },
+): Component<string>;
+function imageEditorField(props: { withLayers?: boolean } = {}): Component<any> {
+  const own = [
+    "sources",
+    "canvasSize",
+    "brush",
+    "eraser",
+    "layers",
+    "transforms",
+    "placeholder",
+    "withLayers",
+  ];
+  return define("ImageEditor", imageEditor, own, { ...props, withLayers: props.withLayers === true });
+}
+
+export { imageEditorField as ImageEditor };
 
 /** A sound. Value: the path of a file. */
 export function Audio(

@@ -1,7 +1,7 @@
 import { closest, didYouMean } from "../base/closest.ts";
 import { copyValue } from "../base/copy.ts";
 import { DaggrError, describe } from "../base/errors.ts";
-import { mapFileRefs } from "../base/files.ts";
+import { type FileRef, keepDrawing, mapFileRefs } from "../base/files.ts";
 import { canonicalJson } from "../base/json.ts";
 import type { Component } from "../graph/component.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
@@ -81,7 +81,7 @@ export async function checkValue(
     );
   }
   // A copy: whoever gave the value may go on changing it.
-  return mapFileRefs(copyValue(value), async (ref) => {
+  const keep = async (ref: FileRef): Promise<FileRef> => {
     // Somebody else's file is one that does not exist.
     const found = (await store.ownsFile(scope, ref.id)) ? await store.files.find(ref.id) : undefined;
     if (found === undefined) {
@@ -92,7 +92,8 @@ export async function checkValue(
       );
     }
     return ref.name === found.name ? found : { ...found, name: sameKind(found.name, ref.name) };
-  });
+  };
+  return mapFileRefs(copyValue(value), async (ref) => keepDrawing(await keep(ref), ref.drawing, keep));
 }
 
 function about(name: string): { node?: string; port?: string } {

@@ -45,7 +45,12 @@ export function baseOf(fingerprint: string): string {
 /** The value with every file reduced to its id; the same object where there is none. */
 function contentOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (isFileRef(value)) return { $daggr: "file", id: value.id };
+  if (isFileRef(value)) {
+    const { id, drawing } = value;
+    return drawing === undefined
+      ? { $daggr: "file", id }
+      : { $daggr: "file", id, drawing: contentOf(drawing) };
+  }
   if (Array.isArray(value)) {
     let copy: unknown[] | undefined;
     for (let index = 0; index < value.length; index++) {

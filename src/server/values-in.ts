@@ -1,5 +1,5 @@
 import { DaggrError, describe } from "../base/errors.ts";
-import { type FileRef, type FileStore, isFileRef } from "../base/files.ts";
+import { type FileRef, type FileStore, isFileRef, keepDrawing } from "../base/files.ts";
 import type { Component } from "../graph/component.ts";
 import type { AddressBook } from "./address-book.ts";
 import { decodeDataUrl } from "./data-url.ts";
@@ -101,10 +101,14 @@ async function acceptFile(
   }
   const ref = await files.find(id);
   if (ref === undefined) throw refuse("UNKNOWN_FILE", `There is no file ${id.slice(0, 12)}…`, where);
+  if (!isFileRef(value)) return ref;
   // The same content may have been uploaded under several names; the page knows which it means.
-  return isFileRef(value) && isSafeName(value.name) && value.mime === ref.mime
-    ? { ...ref, name: value.name }
-    : ref;
+  const named = isSafeName(value.name) && value.mime === ref.mime ? { ...ref, name: value.name } : ref;
+  return keepDrawing(
+    named,
+    value.drawing,
+    async ({ drawing: _, ...part }) => (await acceptFile(destination, files, part)) as FileRef,
+  );
 }
 
 const isSafeName = (name: unknown): name is string =>

@@ -223,6 +223,7 @@ def main_app() -> gr.Blocks:
         on(lambda value: str(sorted(value.keys())) + str(value["composite"] is not None) + str(len(value["layers"])),
            gr.ImageEditor(type="filepath"), text(), api_name="image_editor_in")
         on(lambda value: value["composite"], gr.ImageEditor(type="filepath"), gr.ImageEditor(type="filepath", format="png"), api_name="image_editor")
+        on(lambda value: value, gr.ImageEditor(type="filepath"), gr.ImageEditor(type="filepath", format="png"), api_name="image_layers")
         on(annotated, image(type="filepath"), gr.AnnotatedImage(format="png"))
         on(lambda: pd.DataFrame({"x": [1, 2], "y": [3.5, 4.5]}), None, gr.LinePlot(x="x", y="y"), api_name="line_plot")
         on(lambda: {"x": {"type": "int", "description": "d", "default": None}}, None, gr.ParamViewer(), api_name="param_viewer")

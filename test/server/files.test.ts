@@ -123,6 +123,43 @@ test("a picture's thumbnail has its own tag, and only its owner gets one", async
   ]);
 });
 
+test("what a picture was drawn from is kept with it, and has to be one's own", async () => {
+  opened = await openGraph(sameImage());
+  const { store } = opened.engine;
+  const mine = await Promise.all(
+    ["whole", "ground", "layer"].map(async (name) => {
+      const { json } = await upload(opened!.url, name, `${name}.png`);
+      return {
+        $daggr: "file",
+        id: json.id,
+        name: `${name}.png`,
+        mime: "image/png",
+        size: json.size,
+      } as FileRef;
+    }),
+  );
+  const theirs = await store.files.put({ bytes: Buffer.from("theirs") }, "theirs.png");
+  await store.ownFile({ user: "somebody", graph: "Files" }, theirs.id);
+  const page = await connectSocket(opened.url);
+  await page.hello();
+  const [whole, background, layer] = mine as [FileRef, FileRef, FileRef];
+  const put = (layers: FileRef[]) =>
+    page.ask({
+      type: "set-input",
+      address: "same__image",
+      value: { ...whole, drawing: { background, layers } },
+    });
+  expect(await put([theirs])).toMatchObject({ type: "refused", error: { code: "UNKNOWN_FILE" } });
+  expect(await put([layer])).toMatchObject({ type: "reply" });
+  await page.ask({ type: "run", mode: "all", nodes: [] });
+  for (;;) {
+    const { state } = await page.next("node");
+    if (state.status !== "done") continue;
+    expect(state.outputs?.image).toMatchObject({ id: whole.id });
+    break;
+  }
+});
+
 test("files of a partial output can be seen before they are kept", async () => {
   const { promise: shown, resolve: go } = Promise.withResolvers<void>();
   const draw = new FnNode<any, any, any>(
