@@ -98,7 +98,9 @@ export const chatbot: Codec = {
         isRecord(part) ? (remoteFile(part["file"]) ?? remoteFile(part) ?? []) : [],
       );
       const content = texts.filter((text) => text !== "").join("\n");
-      return [{ role: message["role"], content, ...(files.length > 0 ? { files } : {}) }];
+      return [
+        { role: message["role"], content, ...(files.length > 0 ? { files } : {}), ...extrasOf(message) },
+      ];
     });
   },
   async encode(value, file, schema) {
@@ -119,6 +121,14 @@ export const chatbot: Codec = {
     return (await Promise.all(messages)).flat();
   },
 };
+
+/** A thought's title and what belongs to it, and answers to choose from, where there are any. */
+function extrasOf({ metadata, options }: Record<string, unknown>): Record<string, unknown> {
+  return {
+    ...(isRecord(metadata) && typeof metadata["title"] === "string" ? { metadata } : {}),
+    ...(Array.isArray(options) && options.length > 0 ? { options } : {}),
+  };
+}
 
 /** Gradio 4's `[user, assistant]`. */
 function fromPair(pair: unknown[]): { role: string; content: unknown }[] {

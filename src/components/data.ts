@@ -57,19 +57,37 @@ const dataframe = spec(
     value.data.every(Array.isArray),
   { headers: ["a"], data: [[1]] },
 );
-const chatbot = spec(
-  "chatbot",
-  "a list of { role, content } messages",
-  (value) =>
-    Array.isArray(value) &&
-    value.every(
-      (item) =>
-        isRecord(item) &&
-        ["user", "assistant", "system"].includes(item.role as string) &&
-        typeof item.content === "string",
-    ),
-  [{ role: "user", content: "example" }],
-);
+const isContent = (value: unknown): boolean =>
+  typeof value === "string" || isRecord(value) || Array.isArray(value);
+const chatbot: ComponentSpec = {
+  ...spec(
+    "chatbot",
+    "a list of { role, content } messages",
+    (value) =>
+      Array.isArray(value) &&
+      value.every(
+        (item) =>
+          (isRecord(item) &&
+            ["user", "assistant", "system"].includes(item.role as string) &&
+            isContent(item.content)) ||
+          // Gradio's older format: [user, assistant].
+          (Array.isArray(item) &&
+            item.length === 2 &&
+            item.every((side) => side === null || typeof side === "string")),
+      ),
+    [{ role: "user", content: "example" }],
+  ),
+  async mapFiles(value, replace) {
+    if (!Array.isArray(value)) return value;
+    return Promise.all(
+      value.map(async (item) =>
+        isRecord(item) && Array.isArray(item.files)
+          ? { ...item, files: await Promise.all(item.files.map((file) => replace(file))) }
+          : item,
+      ),
+    );
+  },
+};
 const plot = spec("plot", "a Vega-Lite or Plotly figure", isRecord, { mark: "bar", data: { values: [] } });
 
 /** Any JSON value. Value: `T`. Give its type when a later node reads it: `gr.JSON<Line[]>()`. */
@@ -125,16 +143,55 @@ export function Dataframe(
   return define("Dataframe", dataframe, ["headers", "datatype", "maxHeight"], props);
 }
 
+/** What an assistant did before it answered, or beside it: shown folded, below its title. */
+export interface ChatThought {
+  title?: string;
+  /** So that another thought can stand inside this one. */
+  id?: string | number;
+  parent_id?: string | number;
+  /** Beside the title. */
+  log?: string;
+  /** In seconds. */
+  duration?: number;
+  /** `pending` is shown as working, `done` folded. */
+  status?: "pending" | "done";
+}
+
 /** One message of a conversation. */
 export interface ChatMessage {
   role: "user" | "assistant" | "system";
   /** Text, shown as Markdown. */
   content: string;
+  /** Paths of images, sounds, videos and other files, shown below the text. */
+  files?: string[];
+  metadata?: ChatThought;
+  /** Answers to choose from. */
+  options?: { label?: string; value: string }[];
 }
 
 /** A conversation. Value: a list of messages. */
-export function Chatbot(props?: CommonProps & { value?: ChatMessage[] }): Component<ChatMessage[]> {
-  return define("Chatbot", chatbot, [], props);
+export function Chatbot(
+  props?: CommonProps & {
+    value?: ChatMessage[];
+    /** `bubble` (default) or `panel`, without bubbles. */
+    layout?: "bubble" | "panel";
+    /** Shown while there is no message. */
+    placeholder?: string;
+    /** First messages to choose from, where it is an input. */
+    examples?: readonly (string | { text: string; displayText?: string })[];
+    /** `false` shows messages as they are written. Default `true`. */
+    renderMarkdown?: boolean;
+    /** `false` leaves the view where it is when messages come. Default `true`. */
+    autoscroll?: boolean;
+    maxHeight?: number | string;
+  },
+): Component<ChatMessage[]> {
+  return define(
+    "Chatbot",
+    chatbot,
+    ["layout", "placeholder", "examples", "renderMarkdown", "autoscroll", "maxHeight"],
+    props,
+  );
 }
 
 /** A Vega-Lite or Plotly figure. */

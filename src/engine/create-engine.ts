@@ -263,6 +263,10 @@ class GraphEngine implements Engine {
     return itemsPage(await this.#open(scope, id), node, range);
   }
 
+  async outputs(scope: Scope, id: string, node: string): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.#open(scope, id)).nodeState(node).outputs ?? {};
+  }
+
   async logs(scope: Scope, id: string, node: string): Promise<readonly LogLine[]> {
     return (await this.#open(scope, id)).logs.of(node);
   }

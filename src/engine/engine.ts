@@ -142,6 +142,8 @@ export interface Engine {
     range: ItemRange,
   ): Promise<ItemsPage>;
   items(scope: Scope, sheet: string, node: string, range: ItemRange): Promise<ItemsPage>;
+  /** The whole values of what a node shows just now. */
+  outputs(scope: Scope, sheet: string, node: string): Promise<Readonly<Record<string, unknown>>>;
   logs(
     scope: Scope,
     sheet: string,

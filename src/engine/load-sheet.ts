@@ -4,6 +4,7 @@ import type { EngineContext } from "./context.ts";
 import { fittingFields } from "./field-values.ts";
 import type { LiveNode } from "./live-node.ts";
 import { LiveSheet } from "./live-sheet.ts";
+import { withShortOutputs } from "./told-outputs.ts";
 
 /** Reads a sheet; `undefined` when there is none. Only selected results are read, however many there are. */
 export async function loadSheet(
@@ -27,7 +28,7 @@ export async function reloadSheet(context: EngineContext, sheet: LiveSheet): Pro
   sheet.liveItems.clear();
   await readInto(context, sheet);
   const after = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
-  if (before !== after) sheet.notices.tell({ type: "sheet", view: sheet.view() });
+  if (before !== after) sheet.notices.tell({ type: "sheet", view: withShortOutputs(sheet.view()) });
   return true;
 }
 
@@ -43,8 +44,14 @@ async function readState(
 async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void> {
   const { store, definition } = context;
   const { scope, id } = sheet;
-  const [tallies, [latest], ...selected] = await Promise.all([
+  const steps = [...definition.nodes.values()].filter(({ behaviour }) => behaviour.executes);
+  const [tallies, durations, [latest], ...selected] = await Promise.all([
     store.tallies(scope, id),
+    store.durations(
+      scope,
+      steps.map(({ name }) => name),
+      9,
+    ),
     store.listRuns(scope, { sheet: id, offset: 0, limit: 1 }),
     ...Object.entries(sheet.state.selected).map(([node, result]) =>
       readSelected(context, sheet, node, result),
@@ -54,9 +61,7 @@ async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void>
   for (const [node, tally] of Object.entries(tallies)) sheet.tallies.set(node, tally);
   sheet.selected.clear();
   for (const result of selected) if (result !== undefined) sheet.selected.set(result.node, result);
-  for (const node of definition.nodes.values()) {
-    if (node.behaviour.executes) sheet.usual.set(node.name, await store.durations(scope, node.name, 9));
-  }
+  for (const [node, latest] of Object.entries(durations)) sheet.usual.set(node, latest);
   takeLatestRun(sheet, latest);
   await sheet.refresh();
 }

@@ -14,6 +14,30 @@ export function shorten(value: unknown, depth = 0): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [key, shorten(item, depth + 1)]));
 }
 
+/** Whether a value takes more characters than these as JSON. No more of it is looked at than has to be. */
+export function isLonger(value: unknown, limit: number): boolean {
+  return room(value, limit) < 0;
+}
+
+/** What is left of so many characters after the value. */
+function room(value: unknown, limit: number): number {
+  if (typeof value === "string") return limit - value.length - 2;
+  if (typeof value !== "object" || value === null) return limit - 8;
+  let left = limit - 2;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      left = room(item, left - 1);
+      if (left < 0) return left;
+    }
+    return left;
+  }
+  for (const key of Object.keys(value)) {
+    left = room((value as Record<string, unknown>)[key], left - key.length - 4);
+    if (left < 0) return left;
+  }
+  return left;
+}
+
 export function shortenAll(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shorten(value)]));
 }

@@ -1,10 +1,12 @@
-import type { ItemState, NodeState, RunInfo } from "../protocol/view.ts";
+import type { NodeState, RunInfo } from "../protocol/view.ts";
+import { indexRanges } from "./index-ranges.ts";
 import type { NoticeLog } from "./notice-log.ts";
+import { ToldOutputs } from "./told-outputs.ts";
 
 /** A card is told of its changes some tens of times a second at most. */
 const INTERVAL_MS = 33;
 
-/** Gathers what changed on a sheet and tells it a moment later: only the latest state of each node, run and item. */
+/** Gathers what changed on a sheet and tells it a moment later: only the latest state of each node and run, and which items. */
 export class SheetChanges {
   readonly #notices: NoticeLog;
   readonly #look: { node(name: string): NodeState; run(id: string): RunInfo | undefined };
@@ -12,7 +14,8 @@ export class SheetChanges {
   /** Nodes whose start is not told yet. */
   readonly #started = new Set<string>();
   readonly #runs = new Map<string, RunInfo>();
-  readonly #items = new Map<string, Map<number, ItemState>>();
+  readonly #items = new Map<string, Set<number>>();
+  readonly #outputs = new ToldOutputs();
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
   #toldAt = 0;
 
@@ -46,9 +49,9 @@ export class SheetChanges {
     else this.flush();
   }
 
-  item(node: string, item: ItemState): void {
-    const items = this.#items.get(node) ?? new Map<number, ItemState>();
-    this.#items.set(node, items.set(item.index, item));
+  item(node: string, index: number): void {
+    const items = this.#items.get(node) ?? new Set<number>();
+    this.#items.set(node, items.add(index));
     this.#schedule();
   }
 
@@ -58,9 +61,10 @@ export class SheetChanges {
     clearImmediate(this.#timer as NodeJS.Immediate);
     this.#timer = undefined;
     this.#toldAt = performance.now();
-    for (const node of this.#nodes) this.#notices.tell({ type: "node", node, state: this.#look.node(node) });
+    for (const node of this.#nodes)
+      this.#notices.tell({ type: "node", node, ...this.#outputs.next(node, this.#look.node(node)) });
     for (const [node, items] of this.#items)
-      this.#notices.tell({ type: "items", node, items: [...items.values()] });
+      this.#notices.tell({ type: "items", node, changed: indexRanges(items) });
     for (const [id, run] of this.#runs) this.#notices.tell({ type: "run", run: this.#look.run(id) ?? run });
     this.#nodes.clear();
     this.#started.clear();

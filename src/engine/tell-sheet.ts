@@ -69,7 +69,7 @@ function tellItem(
   else if (event.type === "node-started") items.set(index, { index, status: "running" });
   else if (event.type === "node-queued") items.set(index, { index, status: "queued" });
   else return;
-  sheet.changes.item(event.node, items.get(index));
+  sheet.changes.item(event.node, index);
 }
 
 function tellProgress(sheet: LiveSheet, run: LiveRun): void {

@@ -128,6 +128,8 @@ export const clientMessage = z.discriminatedUnion("type", [
     limit: z.number().int().min(1).max(200),
     failed: z.literal(true).optional(),
   }),
+  /** The whole values of what a node shows, where its state names some as cut. Replies with {@link WholeOutputs}. */
+  z.strictObject({ type: z.literal("outputs"), ...request, node: name }),
   /** The log lines of the node's latest run. Replies with `{ lines }`. */
   z.strictObject({ type: z.literal("logs"), ...request, node: name }),
 ]);
@@ -156,6 +158,16 @@ export interface ItemsPage {
   readonly total: number;
 }
 
+export interface WholeOutputs {
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** How a text goes on: its first `at` characters, then `text`. */
+export interface TextGrowth {
+  readonly at: number;
+  readonly text: string;
+}
+
 /** A banner of the development server, or `null` to take it away. */
 export interface Banner {
   readonly kind: "script-error" | "type-error" | "notice";
@@ -181,12 +193,20 @@ export type ServerMessage =
   | { readonly type: "graph"; readonly graph: GraphView }
   | { readonly type: "sheets"; readonly sheets: readonly SheetInfo[] }
   | { readonly type: "sheet"; readonly seq: number; readonly view: SheetView }
-  | { readonly type: "node"; readonly seq: number; readonly node: string; readonly state: NodeState }
+  | {
+      readonly type: "node";
+      readonly seq: number;
+      readonly node: string;
+      readonly state: NodeState;
+      /** The node's outputs are those told before, with these texts grown; `state` leaves them out. */
+      readonly grown?: Readonly<Record<string, TextGrowth>>;
+    }
+  /** These items of a node are others now, each pair the first and the last: a page asks for those it shows. */
   | {
       readonly type: "items";
       readonly seq: number;
       readonly node: string;
-      readonly items: readonly ItemState[];
+      readonly changed: readonly (readonly [number, number])[];
     }
   | {
       readonly type: "log";

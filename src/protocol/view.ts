@@ -107,6 +107,8 @@ export interface NodeState {
   readonly busyMs?: number;
   /** Values of the selected result, or the partial ones while it runs. */
   readonly outputs?: Readonly<Record<string, unknown>>;
+  /** Outputs that are only the beginnings of their values; `outputs` asks for the whole. */
+  readonly cut?: readonly string[];
   readonly partial?: boolean;
   readonly result?: {
     readonly id: string;

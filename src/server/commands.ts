@@ -1,4 +1,4 @@
-import type { ClientMessage } from "../protocol/messages.ts";
+import type { ClientMessage, WholeOutputs } from "../protocol/messages.ts";
 import type { ServerContext } from "./context.ts";
 import { refuse } from "./refusal.ts";
 import { acceptValue, type Destination } from "./values-in.ts";
@@ -94,6 +94,9 @@ export async function obey(
     case "items":
       book.node(message.node);
       return engine.items(scope, sheet, message.node, message);
+    case "outputs":
+      book.node(message.node);
+      return { outputs: await engine.outputs(scope, sheet, message.node) } satisfies WholeOutputs;
     case "logs":
       book.node(message.node);
       return { lines: await engine.logs(scope, sheet, message.node) };

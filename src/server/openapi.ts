@@ -155,7 +155,7 @@ function componentSchema(component: Component): JsonSchema {
   const { props, spec } = component;
   const title = titleOf(component);
   const named = title === undefined ? {} : { title };
-  if (spec.mapFiles !== undefined)
+  if (spec.mapFiles !== undefined && spec.valueType !== "json")
     return { ...named, description: 'A data URL, or { "file": id } after POST /api/files' };
   switch (spec.valueType) {
     case "text":

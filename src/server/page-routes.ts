@@ -21,9 +21,13 @@ export function addPageRoutes(app: App, options: PageOptions): void {
     request.env.outgoing.setHeader("cache-control", "no-cache");
     return send(request, themeCss(options.theme), "text/css; charset=utf-8");
   });
+  const sendPolicy = ({ env: { outgoing } }: Request) => {
+    outgoing.setHeader("content-security-policy", policy);
+    outgoing.setHeader("permissions-policy", PERMISSIONS);
+  };
   const index = async (request: Request) => {
     const page = (await pages.find("index.html")) ?? placeholder;
-    request.env.outgoing.setHeader("content-security-policy", policy);
+    sendPolicy(request);
     return sendPage(request, page);
   };
   app.get("/", index);
@@ -32,7 +36,7 @@ export function addPageRoutes(app: App, options: PageOptions): void {
     const segments = requestPath(request.env.incoming.url) ?? [];
     const page = isApi(segments[0]) ? undefined : await pages.find(segments.join("/"));
     if (page === undefined) throw refuse("NOT_FOUND", "There is nothing here.");
-    if (page.mime.startsWith("text/html")) request.env.outgoing.setHeader("content-security-policy", policy);
+    if (page.mime.startsWith("text/html")) sendPolicy(request);
     return sendPage(request, page);
   });
 }
@@ -67,6 +71,10 @@ function sendPage(request: Request, page: Page): Response {
   outgoing.end(incoming.method === "HEAD" ? undefined : body);
   return RESPONSE_ALREADY_SENT;
 }
+
+/** What fields record with is for the page itself, not for what it shows in a frame. */
+const PERMISSIONS =
+  "camera=(self), microphone=(self), clipboard-read=(self), clipboard-write=(self), fullscreen=(self), geolocation=(), payment=(), usb=()";
 
 /** Our own files and nothing else; `unsafe-inline` for styles only, which components set on elements. */
 export function pagePolicy(frameAncestors: string): string {

@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws";
 import type { SheetNotice } from "../engine/notices.ts";
+import { withShortOutputs } from "../engine/told-outputs.ts";
 import type { ServerMessage } from "../protocol/messages.ts";
 import type { ServerContext } from "./context.ts";
 
@@ -58,7 +59,7 @@ export async function followSheet(
       const { view, seq } = await engine.openSheet(scope, sheet);
       if (isStopped) return;
       for (const { partial, outputs } of Object.values(view.nodes)) if (partial === true) shown.note(outputs);
-      ws.send(textOf({ type: "sheet", seq, view }));
+      ws.send(textOf({ type: "sheet", seq, view: withShortOutputs(view) }));
       if (watch(seq)) return;
     }
   };

@@ -60,7 +60,21 @@ export function describeResults(test: StoreUnderTest): void {
       });
       expect((await test.store.findResult(LOCAL, "node", "f"))?.id).toBe(record.id);
       expect(await test.store.findResult(LOCAL, "node", "g")).toBeUndefined();
-      expect(await test.store.durations(LOCAL, "node", 5)).toEqual([12.5]);
+      expect(await test.store.durations(LOCAL, ["node"], 5)).toEqual({ node: [12.5] });
+    });
+
+    it("tell how long each node took lately, newest first", async () => {
+      const { sheet, run } = await test.sheetWithRun();
+      for (const durationMs of [1, 2, 3, 4])
+        for (const node of ["node", "other"])
+          await test.store.commit(LOCAL, {
+            results: [{ sheet, record: makeResult({ run, node, durationMs }), select: true }],
+          });
+      expect(await test.store.durations(LOCAL, ["other", "node", "new"], 3)).toEqual({
+        other: [4, 3, 2],
+        node: [4, 3, 2],
+        new: [],
+      });
     });
 
     it("of a run without a sheet hang on the run", async () => {

@@ -23,7 +23,7 @@ export function describeScopes(test: StoreUnderTest): void {
         expect((await test.store.history(other, sheet, "node", { offset: 0, limit: 10 })).total).toBe(0);
         expect(await test.store.madeFrom(other, sheet, "node", "x")).toEqual([]);
         expect(await test.store.findResult(other, "node", "fingerprint")).toBeUndefined();
-        expect(await test.store.durations(other, "node", 10)).toEqual([]);
+        expect(await test.store.durations(other, ["node"], 10)).toEqual({ node: [] });
         expect(await test.store.tallies(other, sheet)).toEqual({});
         expect(await test.store.claimRun(other, run)).toBe(false);
       }

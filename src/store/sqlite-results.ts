@@ -22,6 +22,7 @@ export class SqliteResults {
   readonly #count: StatementSync;
   readonly #source: StatementSync;
   readonly #byId: StatementSync;
+  readonly #durations: StatementSync;
 
   constructor(database: DatabaseSync, items: SqliteItems, runs: SqliteRuns) {
     this.#database = database;
@@ -41,6 +42,11 @@ export class SqliteResults {
       "INSERT OR IGNORE INTO result_sources (upstream, node, result) VALUES (?, ?, ?)",
     );
     this.#byId = database.prepare("SELECT * FROM results WHERE id = ? AND scope = ?");
+    this.#durations = database.prepare(
+      `SELECT value AS node, (SELECT json_group_array(duration_ms) FROM (
+         SELECT duration_ms FROM results WHERE scope = ?1 AND node = value AND edited = 0 ORDER BY number DESC LIMIT ?2
+       )) AS durations FROM json_each(?3)`,
+    );
   }
 
   write(scope: number, sheet: number | null, record: ResultRecord, select: boolean): void {
@@ -178,13 +184,12 @@ export class SqliteResults {
     return rows.map((row) => this.#toRecord(row, HISTORY_ITEMS));
   }
 
-  durations(scope: number, node: string, limit: number): readonly number[] {
-    const rows = this.#database
-      .prepare(
-        "SELECT duration_ms FROM results WHERE scope = ? AND node = ? AND edited = 0 ORDER BY number DESC LIMIT ?",
-      )
-      .all(scope, node, limit) as Row[];
-    return rows.map((row) => Number(row["duration_ms"]));
+  /** One statement for all nodes: a sheet of a thousand of them opens no slower than it reads. */
+  durations(scope: number, nodes: readonly string[], limit: number): Record<string, readonly number[]> {
+    const rows = this.#durations.all(scope, limit, JSON.stringify(nodes)) as Row[];
+    return Object.fromEntries(
+      rows.map(({ node, durations }) => [String(node), JSON.parse(String(durations)) as number[]]),
+    );
   }
 
   find(scope: number, node: string, fingerprint: string): ResultRecord | undefined {

@@ -226,8 +226,12 @@ export class SqliteStore implements Store {
     return this.#onSheet(scope, sheet, (number) => this.#results.madeFrom(number, node, upstream)) ?? [];
   }
 
-  async durations(scope: Scope, node: string, limit: number): Promise<readonly number[]> {
-    return this.#read(() => this.#results.durations(this.#scopes.find(scope), node, limit));
+  async durations(
+    scope: Scope,
+    nodes: readonly string[],
+    limit: number,
+  ): Promise<Readonly<Record<string, readonly number[]>>> {
+    return this.#read(() => this.#results.durations(this.#scopes.find(scope), nodes, limit));
   }
 
   async findResult(scope: Scope, node: string, fingerprint: string): Promise<ResultRecord | undefined> {

@@ -162,8 +162,12 @@ export interface Store {
   history(scope: Scope, sheet: string, node: string, page: HistoryRange): Promise<HistoryRecords>;
   /** Results of `node` that were made from the result `upstream`, newest first; as short as in the history. */
   madeFrom(scope: Scope, sheet: string, node: string, upstream: string): Promise<readonly ResultRecord[]>;
-  /** Durations of the latest results, newest first, for "usually 5 s". */
-  durations(scope: Scope, node: string, limit: number): Promise<readonly number[]>;
+  /** By node, the durations of its latest results, newest first, for "usually 5 s". */
+  durations(
+    scope: Scope,
+    nodes: readonly string[],
+    limit: number,
+  ): Promise<Readonly<Record<string, readonly number[]>>>;
   /** An equal result from anywhere in the scope, for `cache`. */
   findResult(scope: Scope, node: string, fingerprint: string): Promise<ResultRecord | undefined>;
   /** Finished items of runs of this sheet (or of this run) that are not part of a result. */

@@ -142,6 +142,9 @@ describe("the canvas", () => {
       const response = await fetch(url + path);
       expect(await response.text()).toContain("canvas");
       const policy = response.headers.get("content-security-policy")!;
+      expect(response.headers.get("permissions-policy")).toMatch(
+        /camera=\(self\), microphone=\(self\).*geolocation=\(\)/,
+      );
       expect(policy).toContain("script-src 'self'");
       expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/);
     }

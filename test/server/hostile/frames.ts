@@ -23,6 +23,7 @@ const MESSAGES: readonly Readonly<Record<string, unknown>>[] = [
   { type: "select-result", node: "every", result: "x" },
   { type: "edit-output", node: "every", port: "out", value: "x" },
   { type: "items", node: "every", offset: 0, limit: 10 },
+  { type: "outputs", node: "every" },
   { type: "logs", node: "every" },
 ];
 

@@ -1,4 +1,4 @@
-import { fileUrl, isFileRef } from "../../../src/protocol/values.ts";
+import { type FileRef, fileUrl, isFileRef } from "../../../src/protocol/values.ts";
 
 /** What "copy" puts on the clipboard: text as it is, everything else as JSON. */
 export function copyText(value: unknown): string {
@@ -6,6 +6,17 @@ export function copyText(value: unknown): string {
   if (isFileRef(value)) return new URL(fileUrl(value), location.href).href;
   return JSON.stringify(value, null, 2);
 }
+
+/** Puts the value on the clipboard: a picture as one, everything else as text. */
+export async function copy(value: unknown): Promise<void> {
+  if (!isPicture(value)) return navigator.clipboard.writeText(copyText(value));
+  const { pngOf } = await import("../fields/pictures/png.ts");
+  // The blob as a promise: a browser that wants a gesture does not wait for the picture.
+  await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(fileUrl(value)) })]);
+}
+
+export const isPicture = (value: unknown): value is FileRef =>
+  isFileRef(value) && value.mime.startsWith("image/");
 
 const extensions: Readonly<Record<string, string>> = {
   code: "txt",

@@ -50,7 +50,9 @@ const checks: Readonly<Record<string, Check>> = {
     Array.isArray(value["data"]) &&
     value["data"].every(Array.isArray),
   chatbot: isList(
-    (entry) => isRecord(entry) && typeof entry["content"] === "string" && typeof entry["role"] === "string",
+    (entry) =>
+      (isRecord(entry) && typeof entry["role"] === "string" && "content" in entry) ||
+      (Array.isArray(entry) && entry.length === 2),
   ),
   plot: (value) => isRecord(value) || isText(value, {}),
   gallery: isList((entry) => isRecord(entry) && isFileRef(entry["image"])),

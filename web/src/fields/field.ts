@@ -10,8 +10,16 @@ export interface FieldOptions {
   readonly readonly: boolean;
   /** Shown on the whole screen rather than in a card. */
   readonly large: boolean;
+  /** Shown large: which of several to begin with. */
+  readonly at?: number;
   readonly onchange: (value: unknown) => void;
   readonly upload: (file: File, watch?: UploadWatch) => Promise<FileRef>;
+  /** Shows the value large, from its nth part on. */
+  readonly look?: (at?: number) => void;
+  /** Opens the field large, to be edited there. */
+  readonly edit?: () => void;
+  /** Leaves it again. */
+  readonly close?: () => void;
 }
 
 /** A mounted field. */
@@ -30,7 +38,13 @@ export function display(draw: (element: HTMLElement, options: FieldOptions) => v
     draw(element, options);
     return {
       update(next) {
-        if (next.value === shown.value && next.large === shown.large && next.dark === shown.dark) return;
+        if (
+          next.value === shown.value &&
+          next.large === shown.large &&
+          next.dark === shown.dark &&
+          next.at === shown.at
+        )
+          return;
         shown = next;
         element.replaceChildren();
         draw(element, next);

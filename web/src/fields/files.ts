@@ -109,33 +109,37 @@ export function dropPlace(
 }
 
 /** Takes files that are dropped on the element or pasted while the focus is inside it. */
-export function acceptFiles(element: HTMLElement, choose: (file: File | undefined) => void): () => void {
+export function acceptFiles(
+  element: HTMLElement,
+  choose: (file: File | undefined, all: readonly File[]) => void,
+  { drop = true, paste = true } = {},
+): () => void {
   const over = (event: DragEvent) => {
     event.preventDefault();
     element.classList.add("is-over");
   };
   const leave = () => element.classList.remove("is-over");
-  const drop = (event: DragEvent) => {
+  const dropped = (event: DragEvent) => {
     event.preventDefault();
     leave();
-    choose(event.dataTransfer?.files[0]);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    choose(files[0], files);
   };
-  const paste = (event: ClipboardEvent) => {
-    const file = event.clipboardData?.files[0];
-    if (file === undefined) return;
+  const pasted = (event: ClipboardEvent) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
     event.preventDefault();
-    choose(file);
+    choose(files[0], files);
   };
-  element.addEventListener("dragover", over);
-  element.addEventListener("dragleave", leave);
-  element.addEventListener("drop", drop);
-  element.addEventListener("paste", paste);
-  return () => {
-    element.removeEventListener("dragover", over);
-    element.removeEventListener("dragleave", leave);
-    element.removeEventListener("drop", drop);
-    element.removeEventListener("paste", paste);
-  };
+  const stop = new AbortController();
+  const { signal } = stop;
+  if (drop) {
+    element.addEventListener("dragover", over, { signal });
+    element.addEventListener("dragleave", leave, { signal });
+    element.addEventListener("drop", dropped, { signal });
+  }
+  if (paste) element.addEventListener("paste", pasted, { signal });
+  return () => stop.abort();
 }
 
 /** Name, size and a link to the file. */

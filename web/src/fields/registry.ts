@@ -83,6 +83,7 @@ const editable = new Set([
   "audio",
   "video",
   "file",
+  "chatbot",
 ]);
 
 export function isEditableKind(kind: string): boolean {

@@ -12,6 +12,7 @@ import {
 import { isOlderThan, mayReload } from "./build.ts";
 import { type GraphIndex, indexGraph } from "./graph-index.ts";
 import { FieldModel, NodeModel } from "./node-model.svelte.ts";
+import { stateAfter } from "./node-outputs.ts";
 import { notifications } from "./notify.svelte.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -240,14 +241,14 @@ export class App {
         const model = this.nodes.get(message.node);
         if (model === undefined) return;
         const was = model.state.status;
-        model.state = message.state;
+        model.state = stateAfter(model.state, message);
         if (message.state.status === "failed" && was !== "failed")
           this.announce(`${message.node} failed: ${message.state.error?.message ?? ""}`);
         if (message.state.status === "running" && was !== "running") model.logs = [];
         return;
       }
       case "items":
-        return this.nodes.get(message.node)?.setItems(message.items);
+        return this.nodes.get(message.node)?.itemsChanged(message.changed);
       case "log":
         return this.nodes.get(message.node)?.addLogs([message]);
       case "input": {

@@ -24,6 +24,13 @@ export class NodeModel {
     this.name = name;
   }
 
+  /** Told which items are others now; whoever shows some of them sets it. */
+  onItemsChanged: ((ranges: readonly (readonly [number, number])[]) => void) | undefined;
+
+  itemsChanged(ranges: readonly (readonly [number, number])[]): void {
+    this.onItemsChanged?.(ranges);
+  }
+
   setItems(items: readonly ItemState[]): void {
     const next = [...this.items];
     for (const item of items) next[item.index] = item;

@@ -5,6 +5,8 @@ export interface Closer {
   readonly label: string;
   readonly value: unknown;
   readonly props: Readonly<Record<string, unknown>>;
+  /** Which of several pictures to begin with. */
+  readonly at?: number;
   /** Of an output: its other results, items and outputs are a key away. */
   readonly from?: CloserPlace;
 }
