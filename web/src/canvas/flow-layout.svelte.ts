@@ -137,6 +137,10 @@ export class FlowLayout {
     await this.#layOut(graph, true);
   }
 
+  get boxesById(): ReadonlyMap<string, Box> {
+    return this.#boxes;
+  }
+
   /** Where the cards stand and how large they are, in the order of the graph. */
   boxes(): Box[] {
     return [...this.#boxes.values()];
@@ -187,6 +191,11 @@ export class FlowLayout {
       const before = new Map(this.nodes.map((node) => [node.id, node]));
       const isLarge = graph.ordered.length > cullFrom;
       if (isLarge) this.sight.shown ??= new Set();
+      const shapes = new Map([...this.#shapes].filter(([id]) => graph.cards.has(id)));
+      const measured = shapes.size;
+      if (isLarge)
+        for (const card of graph.ordered) if (!shapes.has(card.id)) shapes.set(card.id, estimateShape(card));
+      if (measured !== this.#shapes.size || shapes.size !== measured) this.#shapes = shapes;
       // In the order of the graph: so the keyboard walks it, too.
       this.nodes = graph.ordered.map(
         (card) =>
@@ -199,15 +208,12 @@ export class FlowLayout {
             // The flow has no ports of its own: without this it would look for them in each card.
             handles: [],
             ...(before.has(card.id) ? {} : { class: "is-unplaced" }),
+            // Of a size that is known a card is drawn at once, and can take the focus.
+            ...(isLarge ? { measured: sizeOf(before.get(card.id)?.measured ?? shapes.get(card.id)!) } : {}),
             ariaLabel: card.name,
             domAttributes: { "data-node": card.id, "aria-roledescription": undefined },
           }) as FlowNode,
       );
-      const shapes = new Map([...this.#shapes].filter(([id]) => graph.cards.has(id)));
-      const measured = shapes.size;
-      if (isLarge)
-        for (const card of graph.ordered) if (!shapes.has(card.id)) shapes.set(card.id, estimateShape(card));
-      if (measured !== this.#shapes.size || shapes.size !== measured) this.#shapes = shapes;
     });
   }
 
@@ -317,6 +323,8 @@ export class FlowLayout {
     });
   }
 }
+
+const sizeOf = ({ width, height }: Partial<Size>) => ({ width, height });
 
 /** How much taller the fields that are still empty usually get. */
 const expectedGrowth: Readonly<Record<string, number>> = {

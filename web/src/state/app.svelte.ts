@@ -1,7 +1,7 @@
 import type { Banner, ServerMessage } from "../../../src/protocol/messages.ts";
 import type { RunMode } from "../../../src/protocol/plan.ts";
 import type { PlanPreview, RunInfo, SheetInfo, SheetView, Viewport } from "../../../src/protocol/view.ts";
-import { isOutOfDate, refusalWords } from "../cards/words.ts";
+import { refusalWords } from "../cards/words.ts";
 import {
   Connection,
   ConnectionLostError,
@@ -15,6 +15,7 @@ import { FieldModel, NodeModel } from "./node-model.svelte.ts";
 import { stateAfter } from "./node-outputs.ts";
 import { notifications } from "./notify.svelte.ts";
 import { Outbox } from "./outbox.ts";
+import { Tally } from "./tally.svelte.ts";
 
 export interface Toast {
   readonly id: number;
@@ -70,11 +71,10 @@ export class App {
   nodes = $state.raw<ReadonlyMap<string, NodeModel>>(new Map());
   fields = $state.raw<ReadonlyMap<string, FieldModel>>(new Map());
 
-  readonly outOfDate = $derived([...this.nodes.values()].filter((node) => isOutOfDate(node.state)).length);
-  readonly failed = $derived(
-    [...this.nodes.values()].filter((node) => node.state.status === "failed").length,
-  );
-  readonly hasResults = $derived([...this.nodes.values()].some((node) => node.state.result !== undefined));
+  readonly tally = new Tally();
+  readonly outOfDate = $derived(this.tally.outOfDate);
+  readonly failed = $derived(this.tally.failed);
+  readonly hasResults = $derived(this.tally.withResult > 0);
   readonly activeRun = $derived([...this.runs.values()].at(-1) ?? null);
 
   readonly #outbox = new Outbox(
@@ -276,7 +276,9 @@ export class App {
       return;
     const graph = indexGraph(view);
     const nodes = new Map<string, NodeModel>();
-    for (const card of graph.steps) nodes.set(card.id, this.nodes.get(card.id) ?? new NodeModel(card.id));
+    for (const card of graph.steps)
+      nodes.set(card.id, this.nodes.get(card.id) ?? new NodeModel(card.id, this.tally));
+    for (const [name, node] of this.nodes) if (!nodes.has(name)) node.forget();
     const fields = new Map<string, FieldModel>();
     for (const [address, { port }] of graph.fields) {
       fields.set(

@@ -1,4 +1,6 @@
+import { untrack } from "svelte";
 import type { ItemState, NodeState } from "../../../src/protocol/view.ts";
+import type { Tally } from "./tally.svelte.ts";
 
 export interface LogLine {
   readonly level: string;
@@ -11,7 +13,8 @@ const keptLogLines = 500;
 /** The live signals of one step. Nothing of this is ever put into the flow's own nodes. */
 export class NodeModel {
   readonly name: string;
-  state = $state.raw<NodeState>({ status: "idle" });
+  readonly #tally: Tally;
+  #state = $state.raw<NodeState>({ status: "idle" });
   /** Known items by index; a long list is filled page by page. */
   items = $state.raw<readonly (ItemState | undefined)[]>([]);
   logs = $state.raw<readonly LogLine[]>([]);
@@ -20,8 +23,25 @@ export class NodeModel {
   /** Whether the user opened the log. */
   areLogsOpen = $state(false);
 
-  constructor(name: string) {
+  constructor(name: string, tally: Tally) {
     this.name = name;
+    this.#tally = tally;
+    tally.change(undefined, this.#state);
+  }
+
+  get state(): NodeState {
+    return this.#state;
+  }
+
+  set state(next: NodeState) {
+    const before = untrack(() => this.#state);
+    this.#state = next;
+    untrack(() => this.#tally.change(before, next));
+  }
+
+  /** The step is no longer part of the graph. */
+  forget(): void {
+    this.#tally.change(this.#state, undefined);
   }
 
   /** Told which items are others now; whoever shows some of them sets it. */
