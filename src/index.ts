@@ -2,7 +2,10 @@
 
 export { Graph, type GraphOptions } from "./app/graph.ts";
 export * as gr from "./components/gr.ts";
+export { ApproveNode, type ApproveNodeConstructor, type ApproveNodeOptions } from "./nodes/approve-node.ts";
+export { AskNode, type AskNodeConstructor, type AskNodeOptions } from "./nodes/ask-node.ts";
 export { type ChoiceOptions, oneOf } from "./nodes/choice-node.ts";
+export { ChooseNode, type ChooseNodeConstructor, type ChooseNodeOptions } from "./nodes/choose-node.ts";
 export { FnNode, type FnNodeConstructor } from "./nodes/fn-node.ts";
 export type { FnNodeOptions, FnResult, NoOutputs, Returns, RunContext, Yields } from "./nodes/fn-options.ts";
 export { GradioNode, type GradioNodeConstructor } from "./nodes/gradio-node.ts";
@@ -12,7 +15,8 @@ export { InputNode, type InputNodeConstructor, type InputNodeOptions } from "./n
 // Running it
 
 export type { Launched, LaunchOptions } from "./app/launch-options.ts";
-export type { RunInputs, RunOptions, RunResult } from "./app/run-types.ts";
+export type { AskedQuestion, RunInputs, RunOptions, RunResult } from "./app/run-types.ts";
+export type { Answer, AskForm } from "./protocol/ask.ts";
 export type { RunEvent } from "./protocol/events.ts";
 export type { Plan, PlanEntry, RunMode } from "./protocol/plan.ts";
 
@@ -45,3 +49,10 @@ export type {
   PortsOf,
 } from "./graph/node.ts";
 export type { Each, ItemPort, ItemSource, Port } from "./graph/port.ts";
+export type {
+  CheckedApproved,
+  CheckedOptions,
+  CheckedShown,
+  ElementOf,
+  ShownValue,
+} from "./nodes/human-types.ts";

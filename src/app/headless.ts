@@ -14,6 +14,7 @@ import { createMemoryStore } from "../store/memory-store.ts";
 import { openSqliteStore } from "../store/open-sqlite-store.ts";
 import { ownedFiles } from "../store/owned-files.ts";
 import type { Scope, Store } from "../store/store.ts";
+import { answerFor } from "./answer-for.ts";
 import { checkNodes, isOutOfReach } from "./check-nodes.ts";
 import { RunError } from "./run-error.ts";
 import { fieldsFromInputs } from "./run-inputs.ts";
@@ -73,26 +74,30 @@ export async function* streamRun(
       mode: options.mode ?? "all",
       nodes: options.nodes ?? [],
       fields,
+      unattended: options.onAsk === undefined,
       ...(session.sheet === undefined ? {} : { sheet: session.sheet }),
       ...(options.variants === undefined ? {} : { variants: options.variants }),
     });
-    const cancel = (): void => void engine.cancel(scope, id);
+    const cancel = (): void => void engine.cancel(scope, id).catch(() => {});
     options.signal?.addEventListener("abort", cancel, { once: true });
     let ended = false;
+    const asking = options.onAsk && answerFor(session, definition, id, options.onAsk);
     try {
       for await (const { event } of engine.events(scope, id, 0, left.signal)) {
         // A copy: what the listener does to a value must not reach the nodes that read it.
         const shown = copyValue(await mapFileRefs(event, (ref) => store.files.path(ref))) as RunEvent;
         ended = /^run-(done|failed|cancelled)$/.test(shown.type);
         options.onEvent?.(shown);
+        if (shown.type === "node-waiting") asking?.take(shown, left);
         yield shown;
         if (ended) return;
       }
+      asking?.rethrow();
     } finally {
       options.signal?.removeEventListener("abort", cancel);
       // Whoever leaves the stream early ends the run.
       if (!ended) {
-        cancel();
+        await engine.cancel(scope, id);
         await engine.ended(id);
       }
       // Without a sheet nothing is kept.
@@ -104,7 +109,7 @@ export async function* streamRun(
   }
 }
 
-const KNOWN: readonly string[] = ["signal", "onEvent", "nodes", "mode", "sheet", "variants"];
+const KNOWN: readonly string[] = ["signal", "onEvent", "onAsk", "nodes", "mode", "sheet", "variants"];
 const MODES: readonly unknown[] = ["all", "stale", "step", "to", "from"] satisfies RunMode[];
 
 /** For scripts that nobody type-checked: a misspelt option would run more than was meant, or keep nothing. */
@@ -130,7 +135,7 @@ function checkRunOptions(inputs: Inputs, options: RunOptions): void {
     throw refuse("sheet", "a text that is not empty");
 }
 
-interface Session {
+export interface Session {
   readonly engine: Engine;
   readonly store: Store;
   readonly scope: Scope;

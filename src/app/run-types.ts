@@ -1,6 +1,20 @@
+import type { MaybePromise } from "../base/types.ts";
 import type { AnyNode, Mode, produces } from "../graph/node.ts";
+import type { Answer, AskForm } from "../protocol/ask.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import type { RunMode } from "../protocol/plan.ts";
+
+/** What a human step asks whoever answers in a person's place. */
+export interface AskedQuestion {
+  /** The step's name. */
+  readonly node: string;
+  /** Which item, of a step that asks per item. */
+  readonly item?: number;
+  /** `approve`: the values; `choose`: one of `values.options`; `fill`: the form, with what stands beside it. */
+  readonly form: AskForm;
+  /** What it is about, by input; files are paths. */
+  readonly values: Readonly<Record<string, any>>;
+}
 
 /** What `graph.run()` and `graph.stream()` take besides the inputs. */
 export interface RunOptions {
@@ -8,6 +22,11 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Called with every event, in order. */
   onEvent?: (event: RunEvent) => void;
+  /**
+   * Answers human steps: `{ action: "approve", values? }`, `{ action: "reject", values?: "why" }`, `{ choice: 0 }` or
+   * `{ values }`. Files are paths. Without it, a run that would ask a person is refused before it starts.
+   */
+  onAsk?: (question: AskedQuestion) => MaybePromise<Answer>;
   /** The nodes that are wanted: they and what they need run. Default: all. */
   nodes?: readonly string[];
   /** `all` (default) runs everything; `stale` reuses what is fresh on the sheet; `step`, `to` and `from` need `nodes`. */

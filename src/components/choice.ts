@@ -1,5 +1,5 @@
-import type { Component, ComponentSpec, Props } from "../graph/component.ts";
-import { type CommonProps, define, isNothing } from "./define.ts";
+import { type Component, type ComponentSpec, createComponent, type Props } from "../graph/component.ts";
+import { type CommonProps, define, isNothing, textSpec } from "./define.ts";
 
 /** A choice: its value, or what is shown for it and its value. */
 export type Choice<T> = T | readonly [shown: string, value: T];
@@ -34,12 +34,17 @@ function checkSeveral(value: unknown, props: Props): string | undefined {
 
 const first = (props: Props): unknown => values(props)[0];
 
+const text = textSpec("textbox");
+/** One of several texts that were chosen. */
+const oneOfThem = (): Component => createComponent(text, {});
+
 const dropdown: ComponentSpec = {
   kind: "dropdown",
   valueType: "text",
   check: (value, props) => (props.multiselect === true ? checkSeveral(value, props) : checkOne(value, props)),
   isEmpty: isNothing,
   example: (props) => (props.multiselect === true ? values(props).slice(0, 1) : first(props)),
+  item: (props) => (props.multiselect === true ? oneOfThem() : undefined),
 };
 const radio: ComponentSpec = {
   kind: "radio",
@@ -54,6 +59,7 @@ const checkboxGroup: ComponentSpec = {
   check: checkSeveral,
   isEmpty: isNothing,
   example: (props) => values(props).slice(0, 1),
+  item: oneOfThem,
 };
 const checkbox: ComponentSpec = {
   kind: "checkbox",

@@ -1,7 +1,7 @@
 import { isFileRef } from "../base/files.ts";
-import type { Component, ComponentSpec, ReplaceFile } from "../graph/component.ts";
+import { type Component, type ComponentSpec, createComponent, type ReplaceFile } from "../graph/component.ts";
 import type { ValueType } from "../protocol/values.ts";
-import { type CommonProps, define, isNothing } from "./define.ts";
+import { type CommonProps, define, isNothing, textSpec } from "./define.ts";
 
 const isFile = (value: unknown): boolean => isFileRef(value);
 const noExample = (): undefined => undefined;
@@ -42,6 +42,8 @@ const file: ComponentSpec = {
   example: noExample,
   mapFiles: async (value, replace) =>
     Array.isArray(value) ? mapList(value, replace) : isNothing(value) ? value : replace(value),
+  item: ({ fileCount: _, ...props }, field) =>
+    field === undefined ? createComponent(file, props) : undefined,
 };
 
 const isEmptyFile = (value: unknown): boolean => isNothing(value) || value === "";
@@ -95,7 +97,20 @@ const imageSlider: ComponentSpec = {
   isEmpty: isEmptyList,
   example: noExample,
   mapFiles: mapList,
+  item: (_, field) => (field === undefined ? createComponent(image, {}) : undefined),
 };
+
+/** One picture of a gallery, with its caption. */
+const picture: ComponentSpec = {
+  kind: "picture",
+  valueType: "image",
+  check: (value) => (isPicture(value) ? undefined : "{ image, caption }"),
+  isEmpty: isNothing,
+  example: noExample,
+  mapFiles: async (value, replace) =>
+    isRecord(value) && !isNothing(value.image) ? { ...value, image: await replace(value.image) } : value,
+};
+const caption = textSpec("textbox");
 
 const gallery: ComponentSpec = {
   kind: "gallery",
@@ -111,6 +126,14 @@ const gallery: ComponentSpec = {
         isRecord(item) && !isNothing(item.image) ? { ...item, image: await replace(item.image) } : item,
       ),
     );
+  },
+  item(_, field) {
+    if (field === undefined) return createComponent(picture, {});
+    return field === "image"
+      ? createComponent(image, {})
+      : field === "caption"
+        ? createComponent(caption, {})
+        : undefined;
   },
 };
 

@@ -34,6 +34,7 @@ function itemListSpec(fields: Fields): ComponentSpec {
       return undefined;
     },
     isEmpty: isNothing,
+    item: (_, field) => (field === undefined ? undefined : fields[field]),
     example: () => [
       Object.fromEntries(
         Object.entries(fields).map(([name, field]) => [name, field.spec.example(field.props)]),

@@ -9,7 +9,7 @@ import type { Scope } from "../store/store.ts";
 import type { EngineContext } from "./context.ts";
 import type { CallOptions, CallResult } from "./engine.ts";
 import { runSnapshot } from "./snapshot.ts";
-import { processLimits } from "./start-run.ts";
+import { processLimits, refuseAsking } from "./start-run.ts";
 
 type End = Extract<RunEvent, { readonly type: "run-done" | "run-failed" | "run-cancelled" }>;
 
@@ -41,8 +41,10 @@ export async function call(
   // Nothing is reused, so that nobody has to wait for a Space to say what it is.
   const saved = { scope, fields, variants, selected: new Map() };
   const snapshot: Snapshot = await runSnapshot(context, saved, undefined, 0);
-  const missing = missingInputs(context.definition, snapshot, planFor(context.definition, snapshot, targets));
+  const plan = planFor(context.definition, snapshot, targets);
+  const missing = missingInputs(context.definition, snapshot, plan);
   if (missing !== undefined) throw missing;
+  refuseAsking(plan, "Start a run (POST /api/runs) and answer it (POST /api/runs/{id}/answers/{node}).");
   const runId = `call-${count++}`;
   const run = runGraph({
     definition: context.definition,

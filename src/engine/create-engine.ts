@@ -5,10 +5,19 @@ import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messa
 import type { RunMode } from "../protocol/plan.ts";
 import type { HistoryEntry, PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
 import type { HistoryRange, Scope, Store } from "../store/store.ts";
+import { Answering } from "./answering.ts";
 import { call } from "./call.ts";
 import type { EngineContext } from "./context.ts";
 import { editedResult, type OutputEdit, resultBeforeEdit } from "./edit-output.ts";
-import type { CallOptions, CallResult, Engine, EngineOptions, RunSnapshot, StartRun } from "./engine.ts";
+import type {
+  CallOptions,
+  CallResult,
+  Engine,
+  EngineOptions,
+  GiveAnswer,
+  RunSnapshot,
+  StartRun,
+} from "./engine.ts";
 import type { NumberedEvent } from "./event-log.ts";
 import { checkFields, checkVariant, resolveAddress, unknownNode } from "./field-values.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -42,6 +51,7 @@ class GraphEngine implements Engine {
   readonly #context: EngineContext;
   readonly #sheets: Sheets;
   readonly #runs: Runs;
+  readonly #answering: Answering;
   readonly #housekeeping: Housekeeping;
   readonly #lookout: NodeJS.Timeout;
   #isClosed = false;
@@ -50,8 +60,11 @@ class GraphEngine implements Engine {
     this.definition = definition;
     this.store = store;
     this.#context = { definition, store, invoker, identities: new Identities(definition) };
-    this.#sheets = new Sheets(this.#context);
-    this.#runs = new Runs(this.#context);
+    this.#sheets = new Sheets(this.#context, (scope, run, node) => void this.#takenOver(scope, run, node));
+    this.#runs = new Runs(this.#context, (scope, sheet) => this.#sheets.open(scope, sheet));
+    this.#answering = new Answering(this.#context, this.#runs, (scope, sheet) =>
+      this.#sheets.open(scope, sheet),
+    );
     this.#housekeeping = new Housekeeping(store);
     this.#lookout = setInterval(() => this.#lookAround(), LOOK_AROUND_MS).unref();
   }
@@ -95,7 +108,19 @@ class GraphEngine implements Engine {
   }
 
   async cancel(scope: Scope, run: string, node?: string): Promise<boolean> {
-    return this.#runs.live(scope, run)?.cancel(node) ?? false;
+    if (this.#runs.live(scope, run)?.cancel(node) === true) return true;
+    return this.#answering.cancel(scope, run);
+  }
+
+  async answer(scope: Scope, run: string, given: GiveAnswer): Promise<void> {
+    this.#refuseClosed();
+    await this.#housekeeping.interruptAbandoned(scope);
+    await this.#answering.answer(scope, run, given);
+  }
+
+  /** A step asks one question at a time: the newer run's. */
+  async #takenOver(scope: Scope, run: string, node: string): Promise<void> {
+    await this.cancel(scope, run, node).catch(() => {});
   }
 
   async resume(scope: Scope, id: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ErrorData } from "../base/errors.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { Invoker } from "../graph/step.ts";
+import type { Answer, OpenQuestion } from "../protocol/ask.ts";
 import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
 import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messages.ts";
 import type { RunMode } from "../protocol/plan.ts";
@@ -29,6 +30,16 @@ export interface StartRun {
   readonly variants?: Readonly<Record<string, number | string>>;
   /** One item of the only node in `nodes` (mode `step`). */
   readonly item?: number;
+  /** Nobody is there to answer: refused when the run would ask a person. */
+  readonly unattended?: boolean;
+}
+
+export interface GiveAnswer {
+  readonly node: string;
+  /** One item of a step that asks per item; without it an approval or a rejection is for all that are open. */
+  readonly item?: number;
+  /** Files as `FileRef`; checked against the components. */
+  readonly answer: Answer;
 }
 
 export interface CallOptions {
@@ -59,6 +70,8 @@ export interface RunSnapshot {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** By node, why it runs. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** By node, the questions that are open. */
+  readonly asks: Readonly<Record<string, readonly OpenQuestion[]>>;
 }
 
 /**
@@ -84,6 +97,12 @@ export interface Engine {
   preview(scope: Scope, sheet: string, mode: RunMode, nodes: readonly string[]): Promise<PlanPreview>;
   cancel(scope: Scope, run: string, node?: string): Promise<boolean>;
   resume(scope: Scope, run: string): Promise<void>;
+  /**
+   * Answers a human step; resolves when what it leads to is kept, and the run goes on. Rejects with a DaggrError:
+   * `RUN_NOT_FOUND`, `NODE_NOT_FOUND`, `ASKS_NOBODY`, `ALREADY_ANSWERED`, `NOT_WAITING`, `QUESTION_CHANGED`,
+   * `RUN_ELSEWHERE`, and whatever is wrong with the answer.
+   */
+  answer(scope: Scope, run: string, given: GiveAnswer): Promise<void>;
   run(scope: Scope, id: string): Promise<RunSnapshot | undefined>;
   /** Events after `after` (a sequence number), then live ones until the run ends. */
   events(

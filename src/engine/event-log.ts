@@ -19,6 +19,11 @@ export class EventLog {
     return this.#events.length;
   }
 
+  /** The number of the last event. */
+  get last(): number {
+    return this.#events.at(-1)?.seq ?? 0;
+  }
+
   add(events: readonly NumberedEvent[]): void {
     for (const event of events) this.#events.push(event);
     if (this.#events.length > MOST_EVENTS * 1.1) this.#events = this.#events.slice(-MOST_EVENTS);

@@ -101,7 +101,7 @@ export function afterEvent(
     case "node-blocked":
       return { ...ended(live, "blocked"), blockedBy: event.by, reason: event.reason };
     case "node-waiting":
-      return { ...live, status: "waiting" };
+      return { ...live, status: "waiting", reason: event.reason, startedAt: live.startedAt ?? now };
     case "node-cancelled":
       return ended(live, "cancelled");
   }
@@ -137,6 +137,8 @@ function afterItemEvent(live: LiveNode, event: NodeEvent, item: number): LiveNod
       };
     case "node-progress":
       return event.text === undefined ? live : { ...live, progress: { value: null, text: event.text } };
+    case "node-waiting":
+      return { ...live, status: "waiting" };
     default:
       return live;
   }

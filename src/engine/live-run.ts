@@ -1,6 +1,7 @@
 import { type ErrorData, toErrorData } from "../base/errors.ts";
 import { redactValue } from "../base/redact.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import type { Answer } from "../protocol/ask.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import type { RunNotice } from "../run/notice.ts";
 import type { GraphRun } from "../run/run-graph.ts";
@@ -9,8 +10,9 @@ import type { EngineContext } from "./context.ts";
 import { EventLog, type NumberedEvent } from "./event-log.ts";
 import { keepPatiently } from "./keep-patiently.ts";
 import type { LiveSheet } from "./live-sheet.ts";
+import { type Expected, PendingAnswers } from "./pending-answers.ts";
 import { RunTracker } from "./run-tracker.ts";
-import { tellSheet } from "./tell-sheet.ts";
+import { restOnSheet, tellSheet } from "./tell-sheet.ts";
 
 /** Numbers are reserved on the disk in blocks, so that a run that goes on after a crash never uses one twice. */
 const RESERVED = 1_000;
@@ -32,18 +34,22 @@ export interface LiveRunOptions {
   readonly sheet: LiveSheet | undefined;
   /** Starts the runner. */
   readonly start: (signal: AbortSignal) => GraphRun;
+  /** For a run that goes on because somebody answered: what it had told is not told again. */
+  readonly continues?: { readonly answers: PendingAnswers; readonly log: EventLog | undefined };
 }
 
 /** A run that goes on in this process, whoever started it and whoever listens. Nothing is told before it is kept. */
 export class LiveRun {
   readonly id: string;
   readonly scope: Scope;
-  readonly log = new EventLog();
+  readonly log: EventLog;
   readonly ended: Promise<void>;
   readonly #options: LiveRunOptions;
   readonly #tracker: RunTracker;
   readonly #controller = new AbortController();
   readonly #run: GraphRun;
+  readonly #answers: PendingAnswers;
+  #isAtRest = false;
   #group = emptyGroup();
   #seq: number;
   #reserved: number;
@@ -61,6 +67,8 @@ export class LiveRun {
     this.#seq = record.lastSeq;
     this.#reserved = record.lastSeq;
     this.#tracker = new RunTracker(record.nodes);
+    this.log = options.continues?.log ?? new EventLog();
+    this.#answers = options.continues?.answers ?? new PendingAnswers();
     this.#run = options.start(this.#controller.signal);
     this.ended = this.#drive();
   }
@@ -68,6 +76,16 @@ export class LiveRun {
   /** Some of what happened could not be kept: only the store knows how the run stands. */
   get isLost(): boolean {
     return this.#lost !== undefined;
+  }
+
+  /** Nothing is left to do but what people have to answer: the run is the store's alone now. */
+  get isAtRest(): boolean {
+    return this.#isAtRest;
+  }
+
+  /** Resolves once a run that has come to rest is kept as such. */
+  async rested(): Promise<void> {
+    if (this.#isAtRest) await this.ended;
   }
 
   /** The record as it would be read now, with outputs, counts and reasons. */
@@ -85,8 +103,27 @@ export class LiveRun {
     };
   }
 
+  /** Resolves when what the answer has led to is kept. Throws when it does not fit; `undefined` when nothing asks. */
+  answer(
+    expected: Expected,
+    items: readonly (number | undefined)[],
+    answer: Answer,
+  ): Promise<void> | undefined {
+    const kept = this.#answers.expect(expected);
+    try {
+      // Of many items the first tells whether the answer fits.
+      const taken = items.filter((item) => this.#run.answer(expected.node, item, answer));
+      if (taken.length > 0) return kept.promise;
+    } catch (error) {
+      kept.forget();
+      throw error;
+    }
+    kept.forget();
+    return undefined;
+  }
+
   cancel(node?: string): boolean {
-    if (this.#endedAt !== null) return false;
+    if (this.#endedAt !== null || this.#isAtRest) return false;
     if (node !== undefined) return this.#run.cancelNode(node);
     this.#controller.abort();
     return true;
@@ -107,13 +144,27 @@ export class LiveRun {
       this.#take(notice);
       if (this.#lost !== undefined) break;
     }
-    if (this.#endedAt === null || this.#isKeeping || this.#group.told.length > 0) await settled;
-    this.log.end();
+    if (this.#endedAt === null && this.#lost === undefined) this.#rest();
+    if (!this.#isOver || this.#isKeeping || this.#group.told.length > 0) await settled;
+    this.#answers.refuseAll(this.#tracker.asks);
+    if (!this.#isAtRest) this.log.end();
+  }
+
+  get #isOver(): boolean {
+    return this.#endedAt !== null || this.#isAtRest;
+  }
+
+  #rest(): void {
+    this.#isAtRest = true;
+    this.#tracker.status = "waiting";
+    this.#group.run = { run: this.id, status: "waiting", endedAt: null, lastSeq: this.#seq };
+    this.#keep();
   }
 
   #take(notice: RunNotice): void {
     if (this.#lost !== undefined) return;
     const event = clean(notice.event);
+    if (this.#options.continues !== undefined && this.#isKnown(notice)) return this.#tracker.recall(event);
     const now = Date.now();
     const group = this.#group;
     const numbered = { seq: ++this.#seq, event };
@@ -130,10 +181,12 @@ export class LiveRun {
         record: item.error === undefined ? item : { ...item, error: redactValue(item.error) },
       });
     }
-    const node = this.#tracker.take(event, now);
+    const node = this.#tracker.take(event, now, notice.asked);
     if (node !== undefined) group.runNodes.set(node, this.#nodeRecord(node));
     const status = endStatus(event, this.#isInterrupted);
     if (status !== undefined) {
+      for (const name of this.#tracker.endWaiting(this.#isInterrupted ? "interrupted" : "cancelled"))
+        group.runNodes.set(name, this.#tracker.nodes[name] as RunNodeRecord);
       this.#tracker.status = status;
       this.#endedAt = now;
       group.run = { run: this.id, status, endedAt: now, lastSeq: this.#seq };
@@ -142,6 +195,25 @@ export class LiveRun {
       group.run = { run: this.id, status: "running", endedAt: null, lastSeq: this.#reserved };
     }
     this.#keep();
+  }
+
+  /** A run that goes on comes to everything again; what it had told, kept and asked before is known. */
+  #isKnown({ event, asked }: RunNotice): boolean {
+    if (event.type === "run-started") return true;
+    if (!("node" in event)) return false;
+    const before = this.#options.record.nodes[event.node];
+    switch (event.type) {
+      case "node-done":
+        return event.reused && event.result !== undefined && event.result === before?.result;
+      case "node-blocked":
+        return before?.status === "blocked" && before.reason === event.reason;
+      case "node-started":
+        return before?.status === "waiting" && event.items !== undefined;
+      case "node-waiting":
+        return before?.status === "waiting" && before.asked === asked;
+      default:
+        return false;
+    }
   }
 
   #nodeRecord(node: string): RunNodeRecord {
@@ -153,7 +225,7 @@ export class LiveRun {
   }
 
   #keep(): void {
-    if (this.#isKeeping || this.#group.told.length === 0) return;
+    if (this.#isKeeping || (this.#group.told.length === 0 && this.#group.run === undefined)) return;
     const group = this.#group;
     this.#group = emptyGroup();
     if (
@@ -186,16 +258,18 @@ export class LiveRun {
       .finally(() => {
         this.#isKeeping = false;
         this.#keep();
-        if (this.#endedAt !== null && !this.#isKeeping) this.#settle();
+        if (this.#isOver && !this.#isKeeping) this.#settle();
       });
   }
 
   #tell(group: Group): void {
     this.log.add(group.told.map(({ event }) => event));
+    for (const { event } of group.told) this.#answers.take(event.event);
     const { sheet } = this.#options;
     if (sheet === undefined) return;
     for (const { event, notice } of group.told)
       tellSheet(sheet, this, event.event, notice, this.#isInterrupted);
+    if (group.run?.status === "waiting") restOnSheet(sheet, this);
   }
 
   /** What happened cannot be kept, so that nobody is told of it: the run ends here, and can be resumed later. */

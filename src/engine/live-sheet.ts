@@ -27,6 +27,10 @@ export class LiveSheet {
   /** Of the run that touched a scattered node last. */
   readonly liveItems = new Map<string, Map<number, ItemState>>();
   readonly runs = new Map<string, RunInfo>();
+  /** By node and item, what is asked just now. */
+  readonly asks = new Map<string, Map<number | undefined, Readonly<Record<string, unknown>>>>();
+  /** Set by the engine: another run has come to the step at which this one waits. */
+  onTakenOver: ((run: string, node: string) => void) | undefined;
   interrupted: RunInfo | null = null;
   state: SheetState;
   readonly #context: EngineContext;
@@ -45,7 +49,12 @@ export class LiveSheet {
   }
 
   get isInUse(): boolean {
-    return this.runs.size > 0 || this.notices.isWatched;
+    return this.isRunning || this.notices.isWatched;
+  }
+
+  /** A run is at work on it. One that waits for a person may be answered by any process. */
+  get isRunning(): boolean {
+    return [...this.runs.values()].some((run) => run.status === "running");
   }
 
   /** Changes by hand take turns: each sees what the one before has left. */
@@ -62,6 +71,7 @@ export class LiveSheet {
       selected: this.selected.get(node),
       tally: this.tallies.get(node),
       usualMs: this.usual.usualMs(node),
+      asks: this.asks.get(node),
     });
   }
 

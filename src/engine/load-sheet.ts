@@ -1,9 +1,12 @@
 import type { ResultRecord } from "../graph/result.ts";
+import type { ItemState } from "../protocol/view.ts";
 import type { RunRecord, Scope, SheetState } from "../store/store.ts";
 import type { EngineContext } from "./context.ts";
 import { fittingFields } from "./field-values.ts";
 import type { LiveNode } from "./live-node.ts";
 import { LiveSheet } from "./live-sheet.ts";
+import { peekAtRun } from "./peek.ts";
+import { snapshotOfRun } from "./start-run.ts";
 import { withShortOutputs } from "./told-outputs.ts";
 
 /** Reads a sheet; `undefined` when there is none. Only selected results are read, however many there are. */
@@ -23,13 +26,17 @@ export async function loadSheet(
 export async function reloadSheet(context: EngineContext, sheet: LiveSheet): Promise<boolean> {
   const state = await readState(context, sheet.scope, sheet.id);
   if (state === undefined) return false;
-  const before = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
+  const before = toCompare(sheet);
   sheet.state = state;
   sheet.liveItems.clear();
   await readInto(context, sheet);
-  const after = JSON.stringify([sheet.state, [...sheet.tallies], sheet.interrupted]);
-  if (before !== after) sheet.notices.tell({ type: "sheet", view: withShortOutputs(sheet.view()) });
+  if (before !== toCompare(sheet))
+    sheet.notices.tell({ type: "sheet", view: withShortOutputs(sheet.view()) });
   return true;
+}
+
+function toCompare({ state, tallies, interrupted, runs }: LiveSheet): string {
+  return JSON.stringify([state, [...tallies], interrupted, [...runs]]);
 }
 
 async function readState(
@@ -45,8 +52,9 @@ async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void>
   const { store, definition } = context;
   const { scope, id } = sheet;
   const steps = [...definition.nodes.values()].filter(({ behaviour }) => behaviour.executes);
-  const [tallies, durations, [latest], ...selected] = await Promise.all([
+  const [tallies, waiting, durations, [latest], ...selected] = await Promise.all([
     store.tallies(scope, id),
+    store.waitingRuns(scope, id),
     store.durations(
       scope,
       steps.map(({ name }) => name),
@@ -63,6 +71,7 @@ async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void>
   for (const result of selected) if (result !== undefined) sheet.selected.set(result.node, result);
   for (const [node, latest] of Object.entries(durations)) sheet.usual.set(node, latest);
   takeLatestRun(sheet, latest);
+  for (const record of waiting) await takeWaitingRun(context, sheet, record);
   await sheet.refresh();
 }
 
@@ -80,6 +89,8 @@ async function readSelected(
 /** What went wrong in the latest run still shows on the cards. */
 function takeLatestRun(sheet: LiveSheet, latest: RunRecord | undefined): void {
   sheet.live.clear();
+  sheet.asks.clear();
+  sheet.runs.clear();
   sheet.interrupted = null;
   if (latest === undefined) return;
   for (const [node, { status, error, startedAt, durationMs, reason }] of Object.entries(latest.nodes)) {
@@ -104,4 +115,53 @@ function takeLatestRun(sheet: LiveSheet, latest: RunRecord | undefined): void {
     total: Math.max(nodes.length, done),
     done,
   };
+}
+
+/** What a run asks, as before; one that could not simply go on counts as interrupted. */
+async function takeWaitingRun(context: EngineContext, sheet: LiveSheet, record: RunRecord): Promise<void> {
+  const { id, startedAt, nodes, lastSeq } = record;
+  const peek = await peekAtRun(
+    context,
+    sheet.scope,
+    record,
+    await snapshotOfRun(context, sheet.scope, record, sheet),
+  );
+  const ended = Object.values(nodes).filter(({ status }) => status !== "waiting" && status !== "reused");
+  const left = peek?.planned.filter((node) => nodes[node] === undefined) ?? [];
+  const total = Object.values(nodes).filter(({ status }) => status !== "reused").length + left.length;
+  const info = { id, startedAt, total, done: ended.length };
+  if (peek === undefined) {
+    const { store } = context;
+    if (!(await store.claimRun(sheet.scope, id))) return;
+    const runs = [{ run: id, status: "interrupted" as const, endedAt: Date.now(), lastSeq }];
+    await store.commit(sheet.scope, { runs });
+    sheet.interrupted = { ...info, status: "interrupted" };
+    return;
+  }
+  sheet.runs.set(id, { ...info, status: "waiting" });
+  for (const node of left) sheet.live.set(node, { run: id, status: "planned" });
+  for (const [node, open] of peek.asks) {
+    const { reason, startedAt: since } = nodes[node] ?? {};
+    const items = peek.items.get(node);
+    sheet.asks.set(node, open);
+    sheet.live.set(node, {
+      run: id,
+      status: "waiting",
+      ...(reason === undefined ? {} : { reason }),
+      ...(since === undefined ? {} : { startedAt: since }),
+      ...(items === undefined
+        ? {}
+        : {
+            items: {
+              total: items.total,
+              done: items.reused,
+              failed: items.total - items.reused - open.size,
+              running: 0,
+            },
+          }),
+    });
+    const states = new Map<number, ItemState>();
+    for (const index of open.keys()) if (index !== undefined) states.set(index, { index, status: "waiting" });
+    if (states.size > 0) sheet.liveItems.set(node, states);
+  }
 }

@@ -1,5 +1,6 @@
 import type { ItemRecord, ResultRecord } from "../graph/result.ts";
 import type { Freshness } from "../plan/sheet-status.ts";
+import type { OpenQuestion } from "../protocol/ask.ts";
 import type { ItemState, NodeState, NodeStatus } from "../protocol/view.ts";
 import type { Tally } from "../store/store.ts";
 import { isActive, type LiveNode } from "./live-node.ts";
@@ -14,10 +15,15 @@ export interface NodeFacts {
   readonly selected: ResultRecord | undefined;
   readonly tally: Tally | undefined;
   readonly usualMs: number | undefined;
+  /** By item, the questions that are open. */
+  readonly asks: ReadonlyMap<number | undefined, Readonly<Record<string, unknown>>> | undefined;
 }
 
+/** More questions of one step come as those before are answered. */
+const SHOWN_QUESTIONS = 20;
+
 /** Everything a card shows, from what is saved and what happens just now. */
-export function toNodeState({ live, freshness, selected, tally, usualMs }: NodeFacts): NodeState {
+export function toNodeState({ live, freshness, selected, tally, usualMs, asks }: NodeFacts): NodeState {
   const status = statusOf(live, freshness);
   const reason = reasonOf(status, live, freshness);
   const active = isActive(live);
@@ -55,7 +61,21 @@ export function toNodeState({ live, freshness, selected, tally, usualMs }: NodeF
         }),
     ...(items === undefined ? {} : { items }),
     ...(live === undefined ? {} : { run: live.run }),
+    ...(status === "waiting" && asks !== undefined ? { ask: questionsOf(asks) } : {}),
   };
+}
+
+function questionsOf(asks: NonNullable<NodeFacts["asks"]>): NonNullable<NodeState["ask"]> {
+  return { questions: questionsOfAll(asks, SHOWN_QUESTIONS), total: asks.size };
+}
+
+export function questionsOfAll(asks: NonNullable<NodeFacts["asks"]>, most = asks.size): OpenQuestion[] {
+  const questions: OpenQuestion[] = [];
+  for (const [item, values] of asks) {
+    if (questions.length === most) break;
+    questions.push(item === undefined ? { values } : { item, values });
+  }
+  return questions;
 }
 
 function statusOf(live: LiveNode | undefined, freshness: Freshness | undefined): NodeStatus {

@@ -2,11 +2,18 @@ import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
 import type { RunNodeRecord, RunRecord } from "../store/store.ts";
 import type { NumberedEvent } from "./event-log.ts";
 
+/** What a node that waits asks. */
+export type AskedEvents = (node: string, reason: string) => readonly RunEvent[];
+
 /**
  * The events of a run that does not live in this process any more, made of its record: how each node started and
  * ended, without progress, logs and items. They are numbered so that the last has the run's last number.
  */
-export function rebuildEvents(record: RunRecord, outputs: NodeOutputs): NumberedEvent[] {
+export function rebuildEvents(
+  record: RunRecord,
+  outputs: NodeOutputs,
+  asked: AskedEvents = () => [],
+): NumberedEvent[] {
   const { id, mode, targets } = record;
   const nodes = Object.entries(record.nodes);
   const entries = nodes.map(([node, { status, reason }]) => ({
@@ -20,7 +27,10 @@ export function rebuildEvents(record: RunRecord, outputs: NodeOutputs): Numbered
     reason: reason ?? "",
   }));
   const events: RunEvent[] = [{ type: "run-started", run: id, plan: { mode, targets, entries } }];
-  for (const [node, state] of nodes) events.push(...nodeEvents(node, state, outputs[node] ?? {}));
+  for (const [node, state] of nodes) {
+    if (state.status === "waiting") events.push(...asked(node, state.reason ?? ""));
+    else events.push(...nodeEvents(node, state, outputs[node] ?? {}));
+  }
   const end = endEvent(record, outputs);
   if (end !== undefined) events.push(end);
   const first = Math.max(1, record.lastSeq - events.length + 1);

@@ -13,6 +13,8 @@ export class RunTracker {
   readonly nodes: Record<string, RunNodeRecord>;
   readonly outputs: Record<string, Outputs> = {};
   readonly items: Record<string, ItemCounts> = {};
+  /** Open questions by node and item: what they are about. */
+  readonly asks = new Map<string, Map<number | undefined, Outputs>>();
   status: RunStatus = "running";
   total = 0;
   readonly #ended = new Set<string>();
@@ -26,7 +28,7 @@ export class RunTracker {
   }
 
   /** Takes an event in; returns the name of the node whose record changed. */
-  take(event: RunEvent, now: number): string | undefined {
+  take(event: RunEvent, now: number, asked?: string): string | undefined {
     if (event.type === "run-started") {
       this.total = event.plan.entries.filter(
         (entry) => entry.action !== "reuse" && entry.action !== "blocked",
@@ -37,11 +39,13 @@ export class RunTracker {
       this.#keepOutputs(event.outputs);
       return undefined;
     }
+    this.#takeAsk(event);
+    const before = this.nodes[event.node];
     if ("item" in event && event.item !== undefined) {
       this.#countItem(event);
-      return undefined;
+      if (event.type !== "node-waiting" || before?.status === "waiting") return undefined;
     }
-    const record = this.#recordAfter(event, this.nodes[event.node], now);
+    const record = this.#recordAfter(event, before, now, asked);
     if (record === undefined) return undefined;
     this.nodes[event.node] = record;
     return event.node;
@@ -51,6 +55,7 @@ export class RunTracker {
     event: Extract<RunEvent, { readonly node: string }>,
     before: RunNodeRecord | undefined,
     now: number,
+    asked: string | undefined,
   ): RunNodeRecord | undefined {
     const kept = {
       ...(before?.reason === undefined ? {} : { reason: before.reason }),
@@ -89,8 +94,54 @@ export class RunTracker {
       case "node-cancelled":
         this.#ended.add(event.node);
         return { ...kept, status: "cancelled" };
+      case "node-waiting":
+        return {
+          startedAt: now,
+          ...kept,
+          reason: event.reason,
+          status: "waiting",
+          ...(asked === undefined ? {} : { asked }),
+        };
       default:
         return undefined;
+    }
+  }
+
+  /** Takes in what the run had told before it went on: what it has done and asked, without doing it again. */
+  recall(event: RunEvent): void {
+    if (event.type === "run-started") {
+      for (const [node, { status }] of Object.entries(this.nodes))
+        if (status === "done" || status === "failed" || status === "cancelled") this.#ended.add(node);
+      const left = event.plan.entries.filter(
+        ({ node, action }) => action !== "reuse" && action !== "blocked" && !this.#ended.has(node),
+      );
+      this.total = this.#ended.size + left.length;
+    } else if (event.type === "node-done") this.outputs[event.node] = event.outputs;
+    else if (event.type === "node-started" && event.items !== undefined)
+      this.items[event.node] = { total: event.items.total, done: event.items.reused, failed: 0 };
+    else if ("node" in event) this.#takeAsk(event);
+  }
+
+  /** The run is over, and nobody can answer any more. Returns the nodes that waited. */
+  endWaiting(status: "cancelled" | "interrupted"): string[] {
+    const waiting = Object.keys(this.nodes).filter((node) => this.nodes[node]?.status === "waiting");
+    for (const node of waiting) {
+      const { asked: _, ...record } = this.nodes[node] as RunNodeRecord;
+      this.nodes[node] = { ...record, status };
+    }
+    this.asks.clear();
+    return waiting;
+  }
+
+  #takeAsk(event: Extract<RunEvent, { readonly node: string }>): void {
+    const { type, node } = event;
+    const item = "item" in event ? event.item : undefined;
+    if (type === "node-waiting") {
+      const open = this.asks.get(node) ?? new Map();
+      this.asks.set(node, open.set(item, event.values));
+    } else if (type === "node-done" || type === "node-failed" || type === "node-cancelled") {
+      if (item === undefined) this.asks.delete(node);
+      else this.asks.get(node)?.delete(item);
     }
   }
 

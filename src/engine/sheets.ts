@@ -12,6 +12,8 @@ const MOST_IDLE = 100;
 const keyOf = (scope: Scope): string => JSON.stringify([scope.user, scope.graph]);
 const sheetKey = (scope: Scope, id: string): string => JSON.stringify([scope.user, scope.graph, id]);
 
+type TakenOver = (scope: Scope, run: string, node: string) => void;
+
 interface Held {
   sheet: Promise<LiveSheet | undefined>;
   loaded: LiveSheet | undefined;
@@ -21,6 +23,7 @@ interface Held {
 /** The sheets of every scope: the list, and those that are open. */
 export class Sheets {
   readonly #context: EngineContext;
+  readonly #onTakenOver: TakenOver;
   readonly #held = new Map<string, Held>();
   readonly #watchers = new Map<string, { readonly scope: Scope; readonly watchers: Set<() => void> }>();
   /** The list of sheets as whoever watches it knows it. */
@@ -28,9 +31,10 @@ export class Sheets {
   #lookedAt: number;
   readonly #turns = new Map<string, Promise<unknown>>();
 
-  constructor(context: EngineContext) {
+  constructor(context: EngineContext, onTakenOver: TakenOver) {
     this.#context = context;
     this.#lookedAt = context.store.changesByOthers();
+    this.#onTakenOver = onTakenOver;
   }
 
   /** There is always one. */
@@ -137,6 +141,7 @@ export class Sheets {
     };
     held.sheet.then(
       (sheet) => {
+        if (sheet !== undefined) sheet.onTakenOver = (run, node) => this.#onTakenOver(scope, run, node);
         held.loaded = sheet;
       },
       () => this.#held.delete(key),
@@ -172,7 +177,7 @@ export class Sheets {
   async #bringUpToDate(held: Held, sheet: LiveSheet): Promise<boolean> {
     const now = this.#context.store.changesByOthers();
     // While a run of ours is on it, this process knows best.
-    if (now === held.readAt || sheet.runs.size > 0) return true;
+    if (now === held.readAt || sheet.isRunning) return true;
     held.readAt = now;
     return sheet.inTurn(() => reloadSheet(this.#context, sheet));
   }

@@ -1,4 +1,5 @@
 import type { RunEvent } from "../protocol/events.ts";
+import type { RunInfo } from "../protocol/view.ts";
 import type { RunNotice } from "../run/notice.ts";
 import { afterEvent, isActive, type LiveNode } from "./live-node.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -16,6 +17,7 @@ export function tellSheet(
   if (event.type === "run-started") {
     for (const { node, action } of event.plan.entries) {
       if (action !== "run") continue;
+      takeOver(sheet, run, node);
       sheet.live.set(node, { run: run.id, status: "planned" });
       sheet.changes.node(node);
     }
@@ -42,6 +44,8 @@ function tellNode(
     sheet.notices.tell({ type: "log", node, ...about });
     return;
   }
+  if (event.type === "node-waiting") takeOver(sheet, run, node);
+  tellAsk(sheet, event);
   if (event.type === "node-started" && event.item === undefined && event.items !== undefined)
     sheet.liveItems.set(node, new Map());
   if ("item" in event && event.item !== undefined) tellItem(sheet, event, event.item, notice);
@@ -68,6 +72,7 @@ function tellItem(
   if (notice.item !== undefined) items.set(index, toItemState(notice.item.record, index));
   else if (event.type === "node-started") items.set(index, { index, status: "running" });
   else if (event.type === "node-queued") items.set(index, { index, status: "queued" });
+  else if (event.type === "node-waiting") items.set(index, { index, status: "waiting" });
   else return;
   sheet.changes.item(event.node, index);
 }
@@ -83,6 +88,45 @@ function tellProgress(sheet: LiveSheet, run: LiveRun): void {
   sheet.changes.run(info);
 }
 
+/** A step asks one question at a time: a run that comes to it ends the one that has waited there. */
+function takeOver(sheet: LiveSheet, run: LiveRun, node: string): void {
+  const before = sheet.live.get(node);
+  if (before?.status === "waiting" && before.run !== run.id) sheet.onTakenOver?.(before.run, node);
+}
+
+function tellAsk(sheet: LiveSheet, event: Extract<RunEvent, { readonly node: string }>): void {
+  const { type, node } = event;
+  const item = "item" in event ? event.item : undefined;
+  if (type === "node-waiting") {
+    const open = sheet.asks.get(node) ?? new Map();
+    sheet.asks.set(node, open.set(item, event.values));
+  } else if (type === "node-done" || type === "node-failed" || type === "node-cancelled") {
+    if (item === undefined) sheet.asks.delete(node);
+    else sheet.asks.get(node)?.delete(item);
+  }
+}
+
+/** Only people can bring the run on now; the sheet goes on showing what it asks. */
+export function restOnSheet(sheet: LiveSheet, run: LiveRun): void {
+  const info = { id: run.id, startedAt: run.record.startedAt, ...run.tracker.info };
+  sheet.runs.set(run.id, info);
+  sheet.changes.run(info);
+  if (!sheet.isRunning) sheet.refresh().catch(() => {});
+}
+
+/** A run that waited will not be answered any more. */
+export function forgetOnSheet(sheet: LiveSheet, info: RunInfo): void {
+  sheet.runs.delete(info.id);
+  for (const [node, live] of sheet.live) {
+    if (live.run !== info.id || !isActive(live)) continue;
+    sheet.asks.delete(node);
+    sheet.live.delete(node);
+    sheet.changes.node(node);
+  }
+  sheet.changes.run(info);
+  if (!sheet.isRunning) sheet.refresh().catch(() => {});
+}
+
 function endRun(sheet: LiveSheet, run: LiveRun, isInterrupted: boolean): void {
   const info = { id: run.id, startedAt: run.record.startedAt, ...run.tracker.info };
   sheet.runs.delete(run.id);
@@ -93,12 +137,13 @@ function endRun(sheet: LiveSheet, run: LiveRun, isInterrupted: boolean): void {
   if (info.status === "interrupted") sheet.interrupted = info;
   sheet.changes.run(info);
   // With another run on the sheet it is that one's turn to find out what is stale.
-  if (sheet.runs.size === 0) sheet.refresh().catch(() => {});
+  if (!sheet.isRunning) sheet.refresh().catch(() => {});
 }
 
 function settle(sheet: LiveSheet, node: string, live: LiveNode, isInterrupted: boolean): void {
   if (isInterrupted && live.status !== "planned")
     sheet.live.set(node, { run: live.run, status: "interrupted" });
   else sheet.live.delete(node);
+  sheet.asks.delete(node);
   sheet.changes.node(node);
 }

@@ -25,7 +25,11 @@ export class TestEngine {
     nodes: Readonly<Record<string, TestNode>>,
     store: Store = createMemoryStore(),
   ): Promise<TestEngine> {
-    const made = new TestEngine(testGraph(nodes), store);
+    return TestEngine.of(testGraph(nodes), store);
+  }
+
+  static async of(definition: GraphDefinition, store: Store = createMemoryStore()): Promise<TestEngine> {
+    const made = new TestEngine(definition, store);
     made.sheet = (await made.engine.sheets(LOCAL))[0]?.id ?? "";
     return made;
   }

@@ -1,6 +1,7 @@
 import type { DaggrError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
 import type { MaybePromise } from "../base/types.ts";
+import type { Question } from "./question.ts";
 import type { StepContext } from "./step.ts";
 
 /** How many executions may go on at once, and with whom the limit is shared. */
@@ -41,6 +42,8 @@ export interface Behaviour {
   readonly executes: boolean;
   readonly concurrency: Concurrency;
   readonly policy: StepPolicy;
+  /** Set where a person does the step: it is then asked and answered, and `invoke` serves `node.test()` only. */
+  readonly asks?: Question;
   /** Runs in a worker thread. */
   readonly worker: boolean;
   /** Parameters that are known without asking anybody; `undefined` when they are not. */

@@ -17,6 +17,8 @@ export interface ComponentSpec {
   isEmpty(value: unknown): boolean;
   /** A value of its kind for `node.test()`; `undefined` where none can be made up (files). */
   example(props: Props): unknown;
+  /** For values that are lists: the component of one item, or of one field of it; `undefined` where none fits. */
+  readonly item?: (props: Props, field?: string) => Component | undefined;
   /** For values that hold files: replaces each of them, whatever it is now (path or ref), and keeps the rest. */
   readonly mapFiles?: (value: unknown, replace: ReplaceFile, props: Props) => Promise<unknown>;
 }

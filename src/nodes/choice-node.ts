@@ -88,7 +88,8 @@ function commonOutputs(name: string, variants: readonly BaseNode[]): Record<stri
 
 /** The choice itself never runs: the chosen variant's behaviour does. */
 function choiceBehaviour(variants: readonly BaseNode[]): Behaviour {
-  const first = behaviourOf(variants[0]!);
+  // Whether a person is asked is for the chosen variant to say.
+  const { asks: _, ...first } = behaviourOf(variants[0]!);
   return {
     ...first,
     kind: "choice",

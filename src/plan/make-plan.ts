@@ -36,7 +36,14 @@ export function toPlan(
       const reason = isReplaced
         ? `${decision.reason}; the edited value stays in the history`
         : decision.reason;
-      shown.push({ node: node.name, action, reason, ...(by === undefined ? {} : { by }) });
+      const mayAsk = node.behaviour.asks !== undefined && (action === "run" || action === "wait");
+      shown.push({
+        node: node.name,
+        action,
+        reason,
+        ...(mayAsk ? { asks: true } : {}),
+        ...(by === undefined ? {} : { by }),
+      });
     } else if (node.behaviour.executes && node.downstream.some((reader) => scope.nodes.has(reader))) {
       const [blocking] = node.downstream.filter((reader) => entries.get(reader.name)?.by === node.name);
       if (blocking === undefined) shown.push({ node: node.name, action: "reuse", reason: "taken as it is" });

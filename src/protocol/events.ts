@@ -1,3 +1,4 @@
+import type { AskForm } from "./ask.ts";
 import type { Plan } from "./plan.ts";
 import type { ErrorData } from "./values.ts";
 
@@ -69,7 +70,16 @@ export type RunEvent =
       readonly durationMs: number;
     }
   | { readonly type: "node-blocked"; readonly node: string; readonly by: string; readonly reason: string }
-  | { readonly type: "node-waiting"; readonly node: string }
+  | {
+      /** A human step asks. When only such steps are left, the run is at rest until somebody answers. */
+      readonly type: "node-waiting";
+      readonly node: string;
+      readonly item?: number;
+      readonly reason: string;
+      readonly form: AskForm;
+      /** What it is about, by input. */
+      readonly values: Outputs;
+    }
   | { readonly type: "node-cancelled"; readonly node: string }
   | {
       readonly type: "run-done";

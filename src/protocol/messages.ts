@@ -80,6 +80,15 @@ export const clientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("run-item"), ...request, node: name, item: index }),
   z.strictObject({ type: z.literal("stop"), ...request, run: id.optional(), node: name.optional() }),
   z.strictObject({ type: z.literal("resume"), ...request, run: id }),
+  /** Answers a human step, or one item of it. */
+  z.strictObject({
+    type: z.literal("answer"),
+    ...request,
+    run: id,
+    node: name,
+    item: index.optional(),
+    answer: z.record(z.string().max(20), z.unknown()),
+  }),
   /** A page of results, newest first; with `text` of those in whose inputs or outputs it stands. Replies with {@link HistoryPage}. */
   z.strictObject({
     type: z.literal("history"),

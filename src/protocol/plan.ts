@@ -22,6 +22,8 @@ export interface PlanEntry {
   readonly action: "run" | "reuse" | "wait" | "blocked";
   /** `prompt changed`, `never ran`, `2 of 6 items changed`, `needs samples`, `asked for`. */
   readonly reason: string;
+  /** A person will be asked. */
+  readonly asks?: true;
   /** Who blocks it. */
   readonly by?: string;
 }

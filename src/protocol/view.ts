@@ -1,3 +1,4 @@
+import type { AskForm, OpenQuestion } from "./ask.ts";
 import type { PlanEntry } from "./plan.ts";
 import type { ErrorData, ValueType } from "./values.ts";
 
@@ -24,6 +25,15 @@ export interface PortView {
   readonly variant?: number;
 }
 
+/** What a step that a person does looks like while it asks. */
+export interface AskView {
+  readonly form: AskForm;
+  /** What is shown: the values to approve, the list to choose from, what stands beside a form. */
+  readonly shown: readonly PortView[];
+  /** What is entered or given on: the outputs. */
+  readonly fields: readonly PortView[];
+}
+
 /** One card. Input cards hold fields (their `outputs`); step cards run. */
 export interface CardView {
   /** Unique: a node's name, or for an input card made from components `inputs:` and the address of its first field. */
@@ -40,7 +50,14 @@ export interface CardView {
   readonly scattered: boolean;
   readonly inputs: readonly PortView[];
   readonly outputs: readonly PortView[];
-  readonly variants?: readonly { readonly name: string; readonly kind: string; readonly source?: string }[];
+  readonly variants?: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly source?: string;
+    readonly ask?: AskView;
+  }[];
+  /** Set where a person does the step. */
+  readonly ask?: AskView;
   /** What went wrong with it before any run, for example a Space that cannot be reached. */
   readonly problem?: ErrorData;
 }
@@ -79,7 +96,7 @@ export type NodeStatus =
 /** The state of one item of a scattered node. */
 export interface ItemState {
   readonly index: number;
-  readonly status: "queued" | "running" | "done" | "failed" | "stale";
+  readonly status: "queued" | "running" | "waiting" | "done" | "failed" | "stale";
   /** A short text of what the item is or gave. */
   readonly preview?: string;
   readonly outputs?: Readonly<Record<string, unknown>>;
@@ -125,6 +142,8 @@ export interface NodeState {
     readonly running: number;
   };
   readonly run?: string;
+  /** What the step asks; the first of its questions, and how many there are. */
+  readonly ask?: { readonly questions: readonly OpenQuestion[]; readonly total: number };
 }
 
 /** One line of a card's history, newest last. */

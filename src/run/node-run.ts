@@ -3,6 +3,7 @@ import type { StepError } from "../graph/step.ts";
 import type { ActiveNode } from "../plan/active.ts";
 import type { Decision } from "../plan/decide.ts";
 import type { Given } from "../plan/resolve.ts";
+import type { Answer } from "../protocol/ask.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import type { Place } from "./limits.ts";
 import { cancelled } from "./step-errors.ts";
@@ -10,7 +11,7 @@ import { Updates } from "./updates.ts";
 
 export type NodeEnd =
   | { readonly type: "done"; readonly given: Given }
-  | { readonly type: "failed" }
+  | { readonly type: "failed"; readonly isRejected?: boolean }
   | { readonly type: "cancelled" }
   | { readonly type: "blocked"; readonly by: string };
 
@@ -30,6 +31,14 @@ export class NodeRun {
   startedElapsed = 0;
   busyMs = 0;
   items: { readonly total: number; readonly reused: number } | undefined;
+  /** Fingerprint of its present inputs. */
+  base: string | undefined;
+  /** By item, the questions that are open; an answer that does not fit is thrown back. */
+  readonly asks = new Map<number | undefined, (answer: Answer) => void>();
+  /** Works that have not ended: one, or as many as items. */
+  undone = 1;
+  /** It is at work, rather than waiting for nothing but answers. */
+  isBusy = false;
 
   #controller: AbortController | undefined;
   #isCancelled = false;

@@ -6,6 +6,8 @@ export interface RunNotice {
   readonly event: RunEvent;
   /** A new result, to be kept and selected. A reused one is only named, by `event.result`. */
   readonly result?: ResultRecord;
+  /** With `node-waiting`: the fingerprint of what the step asks about. */
+  readonly asked?: string;
   /** An item that ended; with `record.error` when it failed. */
   readonly item?: { readonly node: string; readonly record: ItemRecord };
 }

@@ -10,8 +10,10 @@ import { baseOf, fingerprint, withDrawn } from "../plan/fingerprint.ts";
 import { toPlan } from "../plan/make-plan.ts";
 import { type Given, type ResolvedInputs, resolveInputs } from "../plan/resolve.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import type { Answer } from "../protocol/ask.ts";
 import type { NodeOutputs, Outputs, RunEvent } from "../protocol/events.ts";
 import type { RunMode } from "../protocol/plan.ts";
+import type { Continuation } from "./asking.ts";
 import { Channel } from "./channel.ts";
 import { type Limits, placeFor } from "./limits.ts";
 import { type NodeEnd, NodeRun } from "./node-run.ts";
@@ -38,6 +40,13 @@ export interface RunGraphOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** For a run that goes on because somebody answered. */
+  readonly continuation?: Continuation & {
+    /** By node, how it ended before: what failed or was cancelled is not tried again. */
+    readonly ended: ReadonlyMap<string, { readonly error: ErrorData } | { readonly isCancelled: true }>;
+    /** By node, the items of this run that failed. */
+    readonly failedItems: Readonly<Record<string, readonly ItemRecord[]>>;
+  };
   /** Ids of new results. */
   readonly newId?: () => string;
 }
@@ -46,11 +55,15 @@ export interface RunGraphOptions {
 export interface GraphRun extends AsyncIterable<RunNotice> {
   /** Cancels one node that is queued or running; the branches that do not need it go on. `false` when it is neither. */
   cancelNode(node: string): boolean;
+  /** Answers an open question. `false` when there is none. Throws when the answer does not fit; the question stays. */
+  answer(node: string, item: number | undefined, answer: Answer): boolean;
 }
 
 /**
  * Runs what the mode says: a step starts the moment its inputs are there. Everything that happens is told in order,
  * with the records to keep; the last notice is `run-done`, `run-failed` or `run-cancelled`. The iterator never throws.
+ * When nothing is left but steps that wait for a person it ends without such a notice: the run is at rest, and
+ * another one with a `continuation` goes on.
  *
  * @throws DaggrError `NODE_NOT_FOUND`, `NO_TARGET`
  */
@@ -73,6 +86,9 @@ class Runner implements GraphRun, ItemsContext {
   readonly #errors: { node: string; item?: number; error: ErrorData }[] = [];
   readonly #ready: NodeRun[] = [];
   #open = 0;
+  /** Nodes at work: with none, only people can bring the run on. */
+  #busy = 0;
+  #isAtRest = false;
   #isStarting = false;
   #isCancelled = false;
   #startedElapsed = 0;
@@ -106,6 +122,33 @@ class Runner implements GraphRun, ItemsContext {
     if (run === undefined || run.end !== undefined || run.waitingFor > 0) return false;
     run.cancel();
     return true;
+  }
+
+  answer(name: string, item: number | undefined, answer: Answer): boolean {
+    const open = this.#isAtRest ? undefined : this.#runs.get(name)?.asks.get(item);
+    open?.(answer);
+    return open !== undefined;
+  }
+
+  get continuation(): Continuation | undefined {
+    return this.#options.continuation;
+  }
+
+  /** A node that waits for nothing but answers is not at work. */
+  asksChanged(run: NodeRun): void {
+    if (run.end !== undefined) return;
+    const isBusy = run.asks.size === 0 || run.asks.size < run.undone;
+    if (isBusy === run.isBusy) return;
+    run.isBusy = isBusy;
+    this.#busy += isBusy ? 1 : -1;
+    this.#restIfQuiet();
+  }
+
+  #restIfQuiet(): void {
+    if (this.#isStarting || this.#isCancelled || this.#isAtRest || this.#busy > 0 || this.#open === 0) return;
+    this.#isAtRest = true;
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#channel.close();
   }
 
   notice(notice: RunNotice): void {
@@ -142,6 +185,7 @@ class Runner implements GraphRun, ItemsContext {
     else signal?.addEventListener("abort", this.#onAbort, { once: true });
     this.#startReady();
     if (this.#open === 0) this.#finish();
+    else this.#restIfQuiet();
   }
 
   readonly #onAbort = (): void => this.#cancel();
@@ -163,6 +207,8 @@ class Runner implements GraphRun, ItemsContext {
 
   #begin(run: NodeRun): void {
     if (this.#isCancelled) return this.#end(run, { type: "cancelled" });
+    const ended = this.#options.continuation?.ended.get(run.name);
+    if (ended !== undefined) return this.#endAsBefore(run, ended);
     const missing =
       run.decision.action === "blocked" && run.decision.problem === undefined ? run.decision.by : undefined;
     const blockedBy =
@@ -186,6 +232,9 @@ class Runner implements GraphRun, ItemsContext {
         !run.decision.always ||
         (this.#asksCache(run) && inputs.draws.length === 0 && selected !== undefined && isWhole(selected));
       if (isFresh && mayReuse) return this.#reuse(run, selected);
+      run.base = base;
+      run.isBusy = true;
+      this.#busy++;
       const execution =
         inputs.scatter === null
           ? this.#runOnce(run, inputs, base)
@@ -194,6 +243,12 @@ class Runner implements GraphRun, ItemsContext {
     } catch (thrown) {
       this.#fail(run, thrown);
     }
+  }
+
+  #endAsBefore(run: NodeRun, ended: { error: ErrorData } | { isCancelled: true }): void {
+    if ("isCancelled" in ended) return this.#end(run, { type: "cancelled" });
+    this.#errors.push({ node: run.name, error: ended.error });
+    this.#end(run, { type: "failed", isRejected: ended.error.code === "REJECTED" });
   }
 
   #blockedBy(run: NodeRun): string | undefined {
@@ -208,6 +263,7 @@ class Runner implements GraphRun, ItemsContext {
   #reasonOf(name: string): string {
     const end = this.#runs.get(name)?.end;
     if (end === undefined) return `needs ${name}`;
+    if (end.type === "failed" && end.isRejected === true) return `rejected by ${name}`;
     return end.type === "cancelled" ? `${name} was cancelled` : `${name} failed`;
   }
 
@@ -309,7 +365,8 @@ class Runner implements GraphRun, ItemsContext {
       return { records: selected?.edited === true ? kept : known, only: undefined };
     // Everything anew, or a node that is fresh and asked for once more: only what this very run has finished is kept.
     const isAnew = mode === "all" || (run.decision.always && isFresh);
-    return { records: isAnew ? own : known, only: undefined };
+    const failed = this.#options.continuation?.failedItems[run.name];
+    return { records: isAnew ? own : known, only: undefined, ...(failed === undefined ? {} : { failed }) };
   }
 
   #record(
@@ -359,17 +416,20 @@ class Runner implements GraphRun, ItemsContext {
     } else this.#errors.push({ node: run.name, error });
     const durationMs = run.startedTold ? roundMs(performance.now() - run.startedElapsed) : 0;
     this.tell({ type: "node-failed", node: run.name, error, durationMs });
-    this.#end(run, { type: "failed" });
+    this.#end(run, { type: "failed", isRejected: error.code === "REJECTED" });
   }
 
   #end(run: NodeRun, end: NodeEnd): void {
     run.end = end;
+    if (run.isBusy) this.#busy--;
+    run.isBusy = false;
     this.#open--;
     for (const reader of run.readers) {
       if (--reader.waitingFor === 0) this.#ready.push(reader);
     }
     this.#startReady();
     if (this.#open === 0 && !this.#isStarting) this.#finish();
+    else this.#restIfQuiet();
   }
 
   #finish(): void {

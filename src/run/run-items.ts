@@ -8,14 +8,12 @@ import type { Scatter } from "../plan/scatter.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { breath } from "./breath.ts";
 import type { NodeRun } from "./node-run.ts";
-import type { RunNotice } from "./notice.ts";
 import { cancelled, isCancelled, toldError, toStepError } from "./step-errors.ts";
 import { perform, roundMs, startScattered, type Work, type WorkContext } from "./work.ts";
 
 export interface ItemsContext extends WorkContext {
   readonly runId: string;
   readonly snapshot: Snapshot;
-  notice(notice: RunNotice): void;
 }
 
 export interface ItemsResult {
@@ -29,6 +27,8 @@ export interface ItemsResult {
 export interface Reusable {
   /** Finished items that count only where their inputs are the same. */
   readonly records: readonly ItemRecord[];
+  /** Items that failed earlier in this run, which are not tried again. */
+  readonly failed?: readonly ItemRecord[];
   /** With one item asked for: everything else, whatever its inputs were. */
   readonly only: { readonly item: number; readonly result: ResultRecord | undefined } | undefined;
 }
@@ -70,11 +70,16 @@ export async function runItems(
       }
       continue;
     }
-    const known = only === undefined ? take(base, position) : undefined;
+    const failed = reusable.failed?.find(
+      ({ index, fingerprint }) => index === position && baseOf(fingerprint) === base,
+    );
+    const known = only === undefined ? (failed ?? take(base, position)) : undefined;
     if (known === undefined) open.push(position);
     else items[position] = known.index === position ? known : { ...known, index: position };
   }
-  run.items = { total, reused: total - open.length };
+  const failedBefore = reusable.failed?.length ?? 0;
+  run.items = { total, reused: Math.max(0, total - open.length - failedBefore) };
+  run.undone = open.length;
   if (open.length === 0) startScattered(context, run);
 
   let next = 0;
@@ -87,6 +92,8 @@ export async function runItems(
       }
       const position = open[next++] as number;
       items[position] = await runItem(context, run, inputs, scatter, position, bases[position] as string);
+      run.undone--;
+      context.asksChanged(run);
     }
   };
   const places =

@@ -5,6 +5,7 @@ import type { Invoker, StepRequest, StepResult, StepUpdate } from "../graph/step
 import { StepError } from "../graph/step.ts";
 import type { ResolvedInputs } from "../plan/resolve.ts";
 import type { RunEvent } from "../protocol/events.ts";
+import { type AskContext, ask } from "./asking.ts";
 import type { Limits } from "./limits.ts";
 import { allowManyListeners, type NodeRun } from "./node-run.ts";
 import { cancelled, isCancelled, timedOut, toldError, toStepError } from "./step-errors.ts";
@@ -25,10 +26,9 @@ export interface Work {
   startedElapsed: number;
 }
 
-export interface WorkContext {
+export interface WorkContext extends AskContext {
   readonly invoker: Invoker;
   readonly limits: Limits;
-  readonly now: () => number;
   tell(event: RunEvent): void;
 }
 
@@ -39,6 +39,11 @@ export async function perform(
   inputs: ResolvedInputs,
   work: Work,
 ): Promise<StepResult> {
+  const { asks } = run.node.behaviour;
+  if (asks !== undefined) {
+    if (work.item !== undefined) startScattered(context, run);
+    return ask(context, run, asks, work);
+  }
   const { retries, retryDelayMs } = run.node.behaviour.policy;
   for (let attempt = 1; ; attempt++) {
     if (run.place !== undefined) {

@@ -1,4 +1,5 @@
 import type { ClientMessage, WholeOutputs } from "../protocol/messages.ts";
+import { acceptAnswer } from "./answers-in.ts";
 import type { ServerContext } from "./context.ts";
 import { refuse } from "./refusal.ts";
 import { acceptValue, type Destination } from "./values-in.ts";
@@ -24,6 +25,16 @@ export async function obey(
       return engine.clearSheet(scope, message.sheet);
     case "resume":
       return engine.resume(scope, message.run);
+    case "answer": {
+      const run = await engine.run(scope, message.run);
+      if (run === undefined) throw refuse("RUN_NOT_FOUND", "This run is not kept any more.");
+      const { variants } = run.record;
+      return engine.answer(
+        scope,
+        message.run,
+        await acceptAnswer(context, variants, message.node, message.item, message.answer),
+      );
+    }
   }
   const { sheet } = context;
   if (sheet === undefined) throw refuse("NO_SHEET", "No sheet is open.");

@@ -46,6 +46,7 @@ export function openApi(definition: GraphDefinition, parts: readonly Part[]): Js
         parameters: [id],
         post: operation("Goes on where the run stopped", RUN, 202),
       },
+      ...answerPaths(definition),
       "/api/runs/{id}/events": {
         parameters: [id],
         get: {
@@ -94,6 +95,32 @@ const SHEET = object({
   updatedAt: { type: "number" },
   results: { type: "integer" },
 });
+/** What each human step takes as an answer. */
+function answerPaths(definition: GraphDefinition): JsonSchema {
+  const human = [...definition.nodes.values()].filter(
+    ({ behaviour, variants }) =>
+      behaviour.asks !== undefined || variants.some((variant) => variant.behaviour.asks !== undefined),
+  );
+  if (human.length === 0) return {};
+  return {
+    "/api/runs/{id}/answers/{node}": {
+      parameters: [
+        { name: "id", in: "path", required: true, schema: { type: "string" } },
+        { name: "node", in: "path", required: true, schema: { enum: human.map(({ name }) => name) } },
+      ],
+      post: {
+        ...operation("Answers a step that asks a person; the run goes on", RUN, 202),
+        requestBody: body({
+          action: { enum: ["approve", "reject"] },
+          values: { description: "Outputs by port; with the action reject, the reason as a text" },
+          choice: { type: "integer", minimum: 0 },
+          item: { type: "integer", minimum: 0 },
+        }),
+      },
+    },
+  };
+}
+
 const RUN = { id: { type: "string" }, status: { type: "string" } };
 const ERROR = {
   description: "Refused, or failed",

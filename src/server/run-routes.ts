@@ -2,6 +2,8 @@ import { DaggrError, describe } from "../base/errors.ts";
 import type { RunSnapshot, StartRun } from "../engine/engine.ts";
 import type { RunMode } from "../protocol/plan.ts";
 import { unknown } from "./address-book.ts";
+import { acceptAnswer } from "./answers-in.ts";
+import { askAnswer } from "./ask-view.ts";
 import { checkKeys } from "./call-routes.ts";
 import { type App, answer, type Request, type ServerContext } from "./context.ts";
 import { isObject, parseJsonObject } from "./json-input.ts";
@@ -37,12 +39,24 @@ export function addRunRoutes(app: App, context: ServerContext): void {
     });
   });
   app.get("/api/runs/:id", async (request) => {
-    return answer(request, runAnswer(await findRun(request, context)));
+    return answer(request, await runAnswer(await findRun(request, context), context));
   });
   app.post("/api/runs/:id/resume", async (request) => {
     const { record } = await findRun(request, context);
     await engine.resume(scope, record.id);
     return answer(request, { id: record.id, status: "running" }, 202);
+  });
+  app.post("/api/runs/:id/answers/:node", async (request) => {
+    const { record } = await findRun(request, context);
+    const body = parseJsonObject(
+      await readBody(request.env.incoming, context.limits.jsonBytes),
+      context.limits.nesting,
+    );
+    const { item, ...said } = body;
+    const given = await acceptAnswer(context, record.variants, request.req.param("node"), item, said);
+    await engine.answer(scope, record.id, given);
+    const after = await engine.run(scope, record.id);
+    return answerOf(request, record.id, after);
   });
   app.delete("/api/runs/:id", async (request) => {
     const { record } = await findRun(request, context);
@@ -112,8 +126,15 @@ async function findRun(request: Request, { engine, scope }: ServerContext): Prom
   return snapshot;
 }
 
+function answerOf(request: Request, id: string, after: RunSnapshot | undefined): Response {
+  return answer(request, { id, status: after?.record.status ?? "running" }, 202);
+}
+
 /** What `GET /api/runs/{id}` answers. */
-function runAnswer({ record, items, outputs, reasons }: RunSnapshot): unknown {
+async function runAnswer(
+  { record, items, outputs, reasons, asks }: RunSnapshot,
+  { definition, files }: ServerContext,
+): Promise<unknown> {
   const names = new Set([...Object.keys(record.nodes), ...Object.keys(reasons), ...Object.keys(outputs)]);
   const nodes: Record<string, unknown> = {};
   for (const name of names) {
@@ -126,6 +147,7 @@ function runAnswer({ record, items, outputs, reasons }: RunSnapshot): unknown {
       outputs: withFileUrls(outputs[name]),
       error,
       items: items[name],
+      ask: await askAnswer(definition, files, name, record.variants[name] ?? 0, asks[name]),
     };
   }
   const { id, status, sheet, mode, startedAt, endedAt } = record;

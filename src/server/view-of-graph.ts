@@ -5,6 +5,7 @@ import { hashValue } from "../base/json.ts";
 import type { Component } from "../graph/component.ts";
 import type { GraphDefinition, NodeDefinition } from "../graph/definition.ts";
 import type { CardView, EdgeView, GraphView, PortView } from "../protocol/view.ts";
+import { askView } from "./ask-view.ts";
 import { componentView, isShown } from "./component-view.ts";
 import { inputCards, plainName, variantOf } from "./input-cards.ts";
 import { labelOf, sourceInWords, typeOfBinding, typeOfOutput } from "./port-source.ts";
@@ -59,15 +60,19 @@ async function cardOf(
     outputs: await Promise.all(
       [...node.outputs].map(([port, component]) => outputPort(node, port, component, definition, files)),
     ),
-    ...(variants.length === 0 ? {} : { variants: variants.map(variantView) }),
+    ...(variants.length === 0
+      ? {}
+      : { variants: await Promise.all(variants.map((variant) => variantView(variant, files))) }),
+    ...(await askView(node, files)),
     ...(problem === undefined ? {} : { problem }),
   };
 }
 
-const variantView = ({ name, behaviour }: NodeDefinition) => ({
-  name,
-  kind: behaviour.kind,
-  ...(behaviour.source === undefined ? {} : { source: behaviour.source }),
+const variantView = async (variant: NodeDefinition, files: FileStore) => ({
+  name: variant.name,
+  kind: variant.behaviour.kind,
+  ...(variant.behaviour.source === undefined ? {} : { source: variant.behaviour.source }),
+  ...(await askView(variant, files)),
 });
 
 function inputPort(node: NodeDefinition, port: string, definition: GraphDefinition): PortView {

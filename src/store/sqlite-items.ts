@@ -10,6 +10,7 @@ export class SqliteItems {
   readonly #range: StatementSync;
   readonly #one: StatementSync;
   readonly #kept: Readonly<Record<"sheet" | "run", StatementSync>>;
+  readonly #failed: StatementSync;
   readonly #counts: StatementSync;
   readonly #runId: StatementSync;
   readonly #runOf: StatementSync;
@@ -36,6 +37,9 @@ export class SqliteItems {
          AND revision = 0 AND error IS NULL ORDER BY items.run, position`,
       );
     this.#kept = { sheet: kept("sheet"), run: kept("number") };
+    this.#failed = database.prepare(
+      `SELECT node, ${columns} FROM items WHERE run = ? AND revision = 0 AND error IS NOT NULL ORDER BY position`,
+    );
     this.#counts = database.prepare(
       "SELECT node, count(*) - count(error) AS done, count(error) AS failed FROM items WHERE run = ? AND revision = 0 GROUP BY node",
     );
@@ -128,6 +132,18 @@ export class SqliteItems {
       this.#places.set(item, { run, revision: Number(row["revision"]), position: Number(row["position"]) });
       items.push(item);
     }
+  }
+
+  /** Items of a run that failed, by node. */
+  failed(run: number): Record<string, ItemRecord[]> {
+    const failed: Record<string, ItemRecord[]> = {};
+    const id = String(this.#runId.get(run)?.["id"]);
+    for (const row of this.#failed.all(run) as Row[]) {
+      const node = String(row["node"]);
+      failed[node] ??= [];
+      failed[node].push(toItem(row, Number(row["position"]), id));
+    }
+    return failed;
   }
 
   /** A record that somebody copied is still the one that is kept if it says the same. */

@@ -26,7 +26,8 @@ export class SqliteRuns {
     );
     this.#setNode = database.prepare("INSERT OR REPLACE INTO run_nodes (run, node, state) VALUES (?, ?, ?)");
     this.#setStatus = database.prepare(
-      "UPDATE runs SET status = ?, ended_at = ?, last_seq = ? WHERE number = ?",
+      `UPDATE runs SET status = ?1, ended_at = ?2, last_seq = ?3,
+         holder = CASE ?1 WHEN 'waiting' THEN NULL ELSE holder END WHERE number = ?4`,
     );
     this.#nodes = database.prepare("SELECT node, state FROM run_nodes WHERE run = ?");
   }
@@ -99,11 +100,27 @@ export class SqliteRuns {
     return (rows as Row[]).map((row) => this.#toRecord(row));
   }
 
+  /** The oldest first. */
+  waiting(scope: number, sheet: number): readonly RunRecord[] {
+    // The first condition on the status is that of the index.
+    const rows = this.#database
+      .prepare(
+        `${SELECT} WHERE runs.scope = ? AND runs.status IN ('running', 'waiting') AND runs.status = 'waiting'
+           AND runs.sheet = ? ORDER BY runs.number`,
+      )
+      .all(scope, sheet);
+    return (rows as Row[]).map((row) => this.#toRecord(row));
+  }
+
+  /** Those that a process holds, or held. */
   open(
     scope: number,
   ): readonly { readonly number: number; readonly id: string; readonly holder: string | null }[] {
     const rows = this.#database
-      .prepare("SELECT number, id, holder FROM runs WHERE scope = ? AND status IN ('running', 'waiting')")
+      .prepare(
+        `SELECT number, id, holder FROM runs
+         WHERE scope = ? AND status IN ('running', 'waiting') AND status = 'running'`,
+      )
       .all(scope) as Row[];
     return rows.map((row) => ({
       number: Number(row["number"]),
@@ -118,7 +135,7 @@ export class SqliteRuns {
       .run(Date.now(), run);
     this.#database
       .prepare(
-        "UPDATE run_nodes SET state = json_set(state, '$.status', 'interrupted') WHERE run = ? AND state ->> '$.status' = 'running'",
+        "UPDATE run_nodes SET state = json_set(state, '$.status', 'interrupted') WHERE run = ? AND state ->> '$.status' IN ('running', 'waiting')",
       )
       .run(run);
   }

@@ -254,6 +254,13 @@ export class SqliteStore implements Store {
     });
   }
 
+  async failedItems(scope: Scope, run: string) {
+    return this.#read(() => {
+      const number = this.#runs.find(this.#scopes.find(scope), run);
+      return number === undefined ? {} : this.#items.failed(number);
+    });
+  }
+
   async itemCounts(scope: Scope, run: string) {
     return this.#read(() => {
       const number = this.#runs.find(this.#scopes.find(scope), run);
@@ -283,6 +290,11 @@ export class SqliteStore implements Store {
       const sheet = page.sheet === undefined ? undefined : (this.#sheets.find(number, page.sheet) ?? 0);
       return this.#runs.list(number, sheet, page.offset, page.limit);
     });
+  }
+
+  async waitingRuns(scope: Scope, sheet: string): Promise<readonly RunRecord[]> {
+    const number = this.#scopes.find(scope);
+    return this.#onSheet(scope, sheet, (found) => this.#runs.waiting(number, found)) ?? [];
   }
 
   deleteRun(scope: Scope, id: string): Promise<boolean> {

@@ -45,13 +45,23 @@ export interface RunRecord {
 }
 
 export interface RunNodeRecord {
-  readonly status: "running" | "done" | "reused" | "failed" | "blocked" | "cancelled" | "interrupted";
+  readonly status:
+    | "running"
+    | "waiting"
+    | "done"
+    | "reused"
+    | "failed"
+    | "blocked"
+    | "cancelled"
+    | "interrupted";
   readonly result?: string;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
   readonly startedAt?: number;
   readonly durationMs?: number;
   /** Why it runs, in words. */
   readonly reason?: string;
+  /** While it waits: the fingerprint of what it asks about. */
+  readonly asked?: string;
   /** Of a scattered node: how many items it has. */
   readonly items?: number;
 }
@@ -99,6 +109,7 @@ export interface Batch {
     readonly node: string;
     readonly state: RunNodeRecord;
   }[];
+  /** A run that is `waiting` belongs to no process any more. */
   readonly runs?: readonly {
     readonly run: string;
     readonly status: RunStatus;
@@ -176,6 +187,8 @@ export interface Store {
     owner: { readonly sheet: string } | { readonly run: string },
     node: string,
   ): Promise<readonly ItemRecord[]>;
+  /** Items of a run that failed, by node. */
+  failedItems(scope: Scope, run: string): Promise<Readonly<Record<string, readonly ItemRecord[]>>>;
   /** Finished and failed items of a run so far, by node. */
   itemCounts(
     scope: Scope,
@@ -188,11 +201,13 @@ export interface Store {
     scope: Scope,
     page: { readonly offset: number; readonly limit: number; readonly sheet?: string },
   ): Promise<readonly RunRecord[]>;
+  /** The runs of a sheet that wait for a person, the oldest first. */
+  waitingRuns(scope: Scope, sheet: string): Promise<readonly RunRecord[]>;
   /** Forgets a run that has no sheet, with its results; `false` when there is none, or when it has a sheet. */
   deleteRun(scope: Scope, id: string): Promise<boolean>;
-  /** Marks runs whose process is gone as interrupted, with their running nodes; returns their ids. A lease of a living process is respected. */
+  /** Marks runs whose process is gone as interrupted, with their nodes; returns their ids. A lease of a living process is respected, and a run that waits for a person needs no process. */
   interruptAbandoned(scope: Scope): Promise<readonly string[]>;
-  /** Takes over an interrupted, failed or cancelled run; `false` when a living process holds it. */
+  /** Takes over a waiting, interrupted, failed or cancelled run; `false` when a living process holds it. */
   claimRun(scope: Scope, id: string): Promise<boolean>;
   /** Notes that a file is this scope's, as an upload is before any value refers to it. Files in committed values are noted by themselves. */
   ownFile(scope: Scope, file: string): Promise<void>;

@@ -59,6 +59,13 @@ describe("what the compiler says", () => {
     ["33", "'minimun' does not exist", "Did you mean to write 'minimum'?"],
     ["46", "Property 'sampels' does not exist", "Did you mean 'samples'?"],
     ["49", "'speeker'", "Did you mean 'speaker'?"],
+    ["53", "This is a whole node: connect one of its ports."],
+    ["54", "A person decides about what is there: connect a port, not a function."],
+    ["55", "'name' is a reserved name: call this input something else."],
+    ["56", "Component<number>", "Component<string>"],
+    ["57", "ChooseNode needs a port that carries a list. If it does, say so: gr.JSON<Item[]>()."],
+    ["58", "ChooseNode needs a port that carries a list."],
+    ["61", "Property 'titel' does not exist", "Did you mean 'title'?"],
   ])("mistake %s", (number, ...parts) => {
     for (const part of parts) expect(messages.get(number)).toContain(part);
   });

@@ -1,5 +1,16 @@
 // Every mistake below must stay a compile error. The messages they give are checked in messages.test.ts.
-import { FnNode, GradioNode, Graph, gr, InputNode, oneOf, type Port } from "daggr";
+import {
+  ApproveNode,
+  AskNode,
+  ChooseNode,
+  FnNode,
+  GradioNode,
+  Graph,
+  gr,
+  InputNode,
+  oneOf,
+  type Port,
+} from "daggr";
 import { cut, dialogue, picture, samples, settings, summarize } from "./setup.ts";
 
 const text = { summary: gr.Textbox() };
@@ -161,3 +172,33 @@ new FnNode(function* () { yield 5; }, { inputs: {}, outputs: text });
 // 52 a mode that does not exist
 // @ts-expect-error
 new Graph({ name: "g", nodes: [samples] }).run({}, { mode: "fresh" });
+// 53 a whole node to be approved instead of one of its ports
+// @ts-expect-error
+new ApproveNode({ inputs: { image: picture } });
+// 54 a function to be approved
+// @ts-expect-error
+new ApproveNode({ inputs: { seed: () => Math.random() } });
+// 55 an approved input that cannot be an output
+// @ts-expect-error
+new ApproveNode({ inputs: { name: picture.image } });
+// 56 a component that does not fit what is approved
+// @ts-expect-error
+new ApproveNode({ inputs: { image: picture.image }, components: { image: gr.Number() } });
+// 57 a choice of what is no list
+// @ts-expect-error
+new ChooseNode({ inputs: { options: picture.image } });
+// 58 a choice of items without gathering them
+// @ts-expect-error
+new ChooseNode({ inputs: { options: samples.audio } });
+// 59 another input of a choice
+// @ts-expect-error
+new ChooseNode({ inputs: { option: dialogue.lines } });
+// 60 a form without ports
+// @ts-expect-error
+new AskNode({ inputs: { image: picture.image } });
+// 61 a port of a form that the node does not have
+// @ts-expect-error
+new FnNode(summarize, { inputs: { text: new AskNode({ ports: { title: gr.Textbox() } }).titel }, outputs: text });
+// 62 the answer of a form in another shape
+// @ts-expect-error
+new Graph({ name: "g", nodes: [samples] }).run({}, { onAsk: () => ({ answer: "yes" }) });
