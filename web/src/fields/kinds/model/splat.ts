@@ -22,7 +22,7 @@ export async function openSplat(
   const camera = new SPLAT.Camera();
   const start = cameraOf(props);
   const { centre, reach } = extentOf(splat.data.positions);
-  const radius = start.radius ?? reach * 2.6;
+  const radius = start.radius ?? (reach / Math.sin(Math.PI / 9)) * 1.05;
   let place = { alpha: start.alpha, beta: Math.PI / 2 - start.beta, radius };
   let controls: SPLAT.OrbitControls | undefined;
   const begin = () => {
@@ -52,6 +52,7 @@ export async function openSplat(
       canvas.style.width = `${width}px`;
       canvas.style.height = `${height}px`;
       renderer.setSize(Math.round(width * 1.5), Math.round(height * 1.5));
+      camera.data.fx = camera.data.fy = (height * 1.5) / (2 * Math.tan(Math.PI / 9));
       awake();
     },
     turn(right, down) {
