@@ -3,7 +3,15 @@ import type { GraphDefinition } from "../graph/definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messages.ts";
 import type { RunMode } from "../protocol/plan.ts";
-import type { HistoryEntry, PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
+import type {
+  HistoryEntry,
+  PlanPreview,
+  SheetInfo,
+  SheetView,
+  Standing,
+  Viewport,
+  WithStep,
+} from "../protocol/view.ts";
 import type { HistoryRange, Scope, Store } from "../store/store.ts";
 import { Answering } from "./answering.ts";
 import { call } from "./call.ts";
@@ -26,8 +34,9 @@ import type { LiveSheet } from "./live-sheet.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { SheetNotice } from "./notices.ts";
 import { historyPage, type ItemRange, itemsOfResult, itemsPage, resultEntry } from "./pages.ts";
+import { asStep, checkStanding } from "./restore.ts";
 import { Runs } from "./runs.ts";
-import { applySelection, findSelection } from "./select-result.ts";
+import { applySelection, findSelection, type Selection } from "./select-result.ts";
 import { duplicateSheet, sheetFromResult } from "./sheet-copies.ts";
 import type { ExportedSheet } from "./sheet-file/export-sheet.ts";
 import type { ImportedSheet, ImportOptions } from "./sheet-file/import-sheet.ts";
@@ -236,33 +245,38 @@ class GraphEngine implements Engine {
     });
   }
 
-  selectResult(scope: Scope, id: string, node: string, result: string): Promise<SelectionSummary> {
+  selectResult(scope: Scope, id: string, node: string, result: string): Promise<WithStep<SelectionSummary>> {
     if (!this.definition.nodes.has(node)) throw unknownNode(this.definition, node);
     return this.#change(scope, id, async (sheet) =>
-      applySelection(this.#context, sheet, node, await findSelection(this.#context, sheet, node, result)),
+      this.#select(sheet, node, await findSelection(this.#context, sheet, node, result)),
     );
   }
 
-  editOutput(scope: Scope, id: string, edit: OutputEdit): Promise<void> {
+  editOutput(scope: Scope, id: string, edit: OutputEdit): Promise<WithStep<object>> {
     return this.#change(scope, id, async (sheet) => {
       const record = await editedResult(this.#context, sheet, edit);
-      await this.store.commit(scope, { results: [{ sheet: id, record, select: true }] });
-      sheet.take(record);
-      sheet.forgetTrouble([edit.node]);
-      await sheet.refresh();
+      const selection = { fields: {}, variants: {}, results: new Map([[edit.node, record]]) };
+      return asStep(this.#context, sheet, selection, async () => {
+        await this.store.commit(scope, { results: [{ sheet: id, record, select: true }] });
+        sheet.take(record);
+        sheet.forgetTrouble([edit.node]);
+        await sheet.refresh();
+        return {};
+      });
     });
   }
 
-  discardEdit(scope: Scope, id: string, node: string): Promise<SelectionSummary> {
+  discardEdit(scope: Scope, id: string, node: string): Promise<WithStep<SelectionSummary>> {
     if (!this.definition.nodes.has(node)) throw unknownNode(this.definition, node);
     return this.#change(scope, id, async (sheet) => {
       const computed = await resultBeforeEdit(this.#context, sheet, node);
-      return applySelection(
-        this.#context,
-        sheet,
-        node,
-        await findSelection(this.#context, sheet, node, computed),
-      );
+      return this.#select(sheet, node, await findSelection(this.#context, sheet, node, computed));
+    });
+  }
+
+  restore(scope: Scope, id: string, standing: Standing): Promise<void> {
+    return this.#change(scope, id, async (sheet) => {
+      await applySelection(this.#context, sheet, "", await checkStanding(this.#context, sheet, standing));
     });
   }
 
@@ -332,6 +346,12 @@ class GraphEngine implements Engine {
     const running = this.#runs.active().filter((run) => sheet.runs.has(run.id));
     for (const run of running) run.cancel();
     await Promise.all(running.map((run) => run.ended));
+  }
+
+  #select(sheet: LiveSheet, node: string, selection: Selection): Promise<WithStep<SelectionSummary>> {
+    return asStep(this.#context, sheet, selection, () =>
+      applySelection(this.#context, sheet, node, selection),
+    );
   }
 
   async #open(scope: Scope, id: string): Promise<LiveSheet> {

@@ -5,7 +5,15 @@ import type { Answer, OpenQuestion } from "../protocol/ask.ts";
 import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
 import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messages.ts";
 import type { RunMode } from "../protocol/plan.ts";
-import type { HistoryEntry, PlanPreview, SheetInfo, SheetView, Viewport } from "../protocol/view.ts";
+import type {
+  HistoryEntry,
+  PlanPreview,
+  SheetInfo,
+  SheetView,
+  Standing,
+  Viewport,
+  WithStep,
+} from "../protocol/view.ts";
 import type { HistoryRange, RunRecord, Scope, Store } from "../store/store.ts";
 import type { OutputEdit } from "./edit-output.ts";
 import type { SheetNotice } from "./notices.ts";
@@ -145,11 +153,18 @@ export interface Engine {
     positions: Readonly<Record<string, { readonly x: number; readonly y: number } | null>>,
   ): Promise<void>;
   setViewport(scope: Scope, sheet: string, viewport: Viewport): Promise<void>;
-  selectResult(scope: Scope, sheet: string, node: string, result: string): Promise<SelectionSummary>;
+  selectResult(
+    scope: Scope,
+    sheet: string,
+    node: string,
+    result: string,
+  ): Promise<WithStep<SelectionSummary>>;
   /** With `item` only the value of that item of a scattered node. */
-  editOutput(scope: Scope, sheet: string, edit: OutputEdit): Promise<void>;
+  editOutput(scope: Scope, sheet: string, edit: OutputEdit): Promise<WithStep<object>>;
   /** Selects the result that the step made itself before the shown one was edited. */
-  discardEdit(scope: Scope, sheet: string, node: string): Promise<SelectionSummary>;
+  discardEdit(scope: Scope, sheet: string, node: string): Promise<WithStep<SelectionSummary>>;
+  /** Puts fields, variants and chosen results back as they stood; nothing else changes. */
+  restore(scope: Scope, sheet: string, standing: Standing): Promise<void>;
   history(scope: Scope, sheet: string, node: string, range: HistoryRange): Promise<HistoryPage>;
   /** One result with its whole values. */
   result(scope: Scope, sheet: string, node: string, result: string): Promise<HistoryEntry>;

@@ -28,7 +28,7 @@ describe("selecting a result", () => {
     await test.run({ fields: { a__x: "one", b__y: "first" } });
     await test.run({ fields: { a__x: "two", b__y: "second" } });
     const [, oldest] = await history("a");
-    expect(await test.engine.selectResult(LOCAL, test.sheet, "a", oldest?.id ?? "")).toEqual({
+    expect(await test.engine.selectResult(LOCAL, test.sheet, "a", oldest?.id ?? "")).toMatchObject({
       fields: ["a__x", "b__y"],
       variants: [],
       followed: ["b", "c"],
@@ -189,7 +189,7 @@ describe("changing an output by hand", () => {
       await test.engine.editOutput(LOCAL, test.sheet, { node: "a", port: "out", value });
     await test.run();
     expect((await test.node("c")).outputs).toEqual({ out: "c(b(mine too,1))" });
-    expect(await test.engine.discardEdit(LOCAL, test.sheet, "a")).toEqual({
+    expect(await test.engine.discardEdit(LOCAL, test.sheet, "a")).toMatchObject({
       fields: [],
       variants: [],
       followed: ["b", "c"],

@@ -128,6 +128,14 @@ export const clientMessage = z.discriminatedUnion("type", [
   }),
   /** Goes back from an edited result to the one that the step made itself. Replies with {@link SelectionSummary}. */
   z.strictObject({ type: z.literal("discard-edit"), ...request, node: name }),
+  /** Puts back what a change by hand (`SheetStep`) found or left, and nothing else: undo and redo. */
+  z.strictObject({
+    type: z.literal("restore"),
+    ...request,
+    inputs: z.record(name, z.unknown()),
+    variants: z.record(name, index),
+    results: z.record(name, id.nullable()),
+  }),
   /** A page of items, with `failed` only of those that failed. Replies with {@link ItemsPage}. */
   z.strictObject({
     type: z.literal("items"),

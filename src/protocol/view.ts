@@ -210,6 +210,22 @@ export interface RunInfo {
   readonly done: number;
 }
 
+/** What stands on a sheet: fields by address, variants by choice, and by node the id of the chosen result. */
+export interface Standing {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly variants: Readonly<Record<string, number>>;
+  readonly results: Readonly<Record<string, string | null>>;
+}
+
+/** One change by hand, whole: what it found and what it left. A page keeps it to undo and redo it. */
+export interface SheetStep {
+  readonly before: Standing;
+  readonly after: Standing;
+}
+
+/** The answer to a change by hand. */
+export type WithStep<T> = T & { readonly step: SheetStep };
+
 export type PlanPreview = {
   readonly entries: readonly PlanEntry[];
   readonly run: number;

@@ -1,4 +1,5 @@
 import type { ClientMessage, WholeOutputs } from "../protocol/messages.ts";
+import type { Standing } from "../protocol/view.ts";
 import { acceptAnswer } from "./answers-in.ts";
 import type { ServerContext } from "./context.ts";
 import { refuse } from "./refusal.ts";
@@ -102,6 +103,8 @@ export async function obey(
     case "discard-edit":
       book.node(message.node);
       return engine.discardEdit(scope, sheet, message.node);
+    case "restore":
+      return engine.restore(scope, sheet, await acceptStanding(message, context));
     case "items":
       book.node(message.node);
       return engine.items(scope, sheet, message.node, message);
@@ -112,6 +115,21 @@ export async function obey(
       book.node(message.node);
       return { lines: await engine.logs(scope, sheet, message.node) };
   }
+}
+
+/** As when each field and variant is set by hand. */
+async function acceptStanding(
+  { inputs, variants, results }: Extract<Command, { type: "restore" }>,
+  { book, files }: ServerContext,
+): Promise<Standing> {
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const [address, value] of Object.entries(inputs)) {
+    const field = book.field(address);
+    fields[field.address] = await acceptValue(field, files, value);
+  }
+  for (const [node, variant] of Object.entries(variants)) book.variant(book.node(node), variant);
+  for (const node of Object.keys(results)) book.node(node);
+  return { inputs: fields, variants, results };
 }
 
 /** Without a run all that is going on in the sheet. */

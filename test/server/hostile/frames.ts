@@ -22,6 +22,7 @@ const MESSAGES: readonly Readonly<Record<string, unknown>>[] = [
   { type: "history", node: "every", offset: 0, limit: 10 },
   { type: "select-result", node: "every", result: "x" },
   { type: "edit-output", node: "every", port: "out", value: "x" },
+  { type: "restore", inputs: { every__textbox: "x" }, variants: { pick: 0 }, results: { every: null } },
   { type: "items", node: "every", offset: 0, limit: 10 },
   { type: "outputs", node: "every" },
   { type: "logs", node: "every" },

@@ -1,17 +1,18 @@
 import type { EdgeView, NodeState } from "../../../src/protocol/view.ts";
 
-/** Quiet when fresh, dotted when what flows is out of date, moving while it is used. */
-export function edgeLook(
-  _edge: EdgeView,
-  from: NodeState | undefined,
-  to: NodeState | undefined,
-): "fresh" | "stale" | "live" {
+export type EdgeLook = "idle" | "fresh" | "stale" | "live";
+
+const outOfDate = ["stale", "interrupted", "failed", "blocked"];
+
+/**
+ * Quiet until something has flowed, in the accent colour when what is shown was made of it, dotted when it is out of
+ * date, moving while it is used.
+ */
+export function edgeLook(from: NodeState | undefined, to: NodeState | undefined): EdgeLook {
   if (to?.status === "running") return "live";
-  const isOld = (state: NodeState | undefined) =>
-    state !== undefined && ["stale", "interrupted", "failed", "blocked"].includes(state.status);
-  return isOld(from) || to?.status === "stale" || to?.status === "blocked" || to?.status === "interrupted"
-    ? "stale"
-    : "fresh";
+  if (from !== undefined && outOfDate.includes(from.status)) return "stale";
+  if (to !== undefined && outOfDate.includes(to.status)) return "stale";
+  return to?.status === "done" || to?.status === "reused" ? "fresh" : "idle";
 }
 
 /** How many values run along a scattered or gathered edge, once it is known. */
@@ -26,16 +27,4 @@ export function edgeCount(
     return to?.items?.total ?? (Array.isArray(value) ? value.length : undefined);
   }
   return from?.items?.total;
-}
-
-/** A value in a few words, for tooltips. */
-export function inWords(value: unknown): string {
-  if (value === undefined || value === null) return "no value yet";
-  if (typeof value === "string") return value === "" ? "empty text" : value.slice(0, 120);
-  if (Array.isArray(value)) return `list of ${value.length}`;
-  if (typeof value === "object") {
-    const name = (value as { name?: unknown }).name;
-    return "$daggr" in value && typeof name === "string" ? name : JSON.stringify(value).slice(0, 120);
-  }
-  return String(value);
 }

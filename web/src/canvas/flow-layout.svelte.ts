@@ -77,6 +77,15 @@ export class FlowLayout {
 
   constructor(app: App) {
     this.#app = app;
+    app.undo.own("layout", {
+      read: () => this.#base,
+      write: (positions) => {
+        this.#base = positions as Positions;
+        this.#settle();
+        const hash = app.graph?.view.hash;
+        if (hash !== undefined) cacheLayout(hash, { positions: this.#base, routes: {} });
+      },
+    });
     $effect(() => this.#takeGraph(app.graph));
     $effect(() => this.#layOutWhenMeasured(app.graph));
     $effect(() => this.#place());
@@ -130,11 +139,34 @@ export class FlowLayout {
 
   /** Lays everything out again and forgets where the user put cards. */
   async tidy(): Promise<void> {
-    const { graph, positions } = this.#app;
+    const { graph } = this.#app;
     if (graph === null) return;
-    const moved = Object.keys(positions);
-    if (moved.length > 0) this.#app.moveCards(Object.fromEntries(moved.map((id) => [id, null])));
+    const before = this.#base;
     await this.#layOut(graph, true);
+    const moved = Object.fromEntries(Object.keys(this.#app.positions).map((id) => [id, null]));
+    this.#app.moveCards(moved, "tidy", [{ key: "layout", before, after: this.#base }]);
+  }
+
+  /** Lays some cards out among themselves, where they are. */
+  async tidyOnly(ids: readonly string[]): Promise<void> {
+    const { graph } = this.#app;
+    const cards = ids.flatMap((id) => this.#shapes.get(id) ?? []);
+    if (graph === null || cards.length < 2) return;
+    const edges = edgesOf(graph).filter(({ from, to }) => ids.includes(from.card) && ids.includes(to.card));
+    const { positions } = await layoutCards(cards, edges);
+    const was = this.bounds(ids);
+    const is = boundsOf(cards.map(({ id, width, height }) => ({ ...positions[id]!, width, height })));
+    const moved = Object.fromEntries(
+      cards.map(({ id }) => [
+        id,
+        {
+          x: Math.round(positions[id]!.x + was.x - is.x),
+          y: Math.round(positions[id]!.y + was.y - is.y),
+        },
+      ]),
+    );
+    this.#settle();
+    this.#app.moveCards(moved, `tidy ${ids.length} cards`);
   }
 
   get boxesById(): ReadonlyMap<string, Box> {
@@ -153,6 +185,10 @@ export class FlowLayout {
     );
   }
 
+  boxesOf(ids: readonly string[]): ReadonlyMap<string, Box> {
+    return new Map(ids.flatMap((id) => (this.#boxes.has(id) ? [[id, this.#boxes.get(id)!]] : [])));
+  }
+
   /** The user let go of cards. */
   dropped(ids: readonly string[]): void {
     const moved: Record<string, { x: number; y: number }> = {};
@@ -162,10 +198,21 @@ export class FlowLayout {
     if (Object.keys(moved).length > 0) this.#app.moveCards(moved);
   }
 
-  select(id: string | null): void {
-    if (this.nodes.every((node) => (node.selected ?? false) === (node.id === id))) return;
+  /** Moves cards by a little, without keeping it yet. */
+  nudge(ids: readonly string[], by: { readonly x: number; readonly y: number }): void {
     this.nodes = this.nodes.map((node) =>
-      (node.selected ?? false) === (node.id === id) ? node : { ...node, selected: node.id === id },
+      ids.includes(node.id)
+        ? { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } }
+        : node,
+    );
+  }
+
+  select(ids: readonly string[]): void {
+    const chosen = new Set(ids);
+    const isRight = (node: FlowNode) => (node.selected ?? false) === chosen.has(node.id);
+    if (this.nodes.every(isRight)) return;
+    this.nodes = this.nodes.map((node) =>
+      isRight(node) ? node : { ...node, selected: chosen.has(node.id) },
     );
   }
 
@@ -270,10 +317,16 @@ export class FlowLayout {
   }
 
   #show(isAnimated: boolean): void {
-    this.isSettling = isAnimated;
     this.isReady = true;
     this.laidOut++;
-    if (isAnimated) setTimeout(() => (this.isSettling = false), settleMs);
+    if (isAnimated) this.#settle();
+    else this.isSettling = false;
+  }
+
+  /** Cards glide to where they go. */
+  #settle(): void {
+    this.isSettling = true;
+    setTimeout(() => (this.isSettling = false), settleMs);
   }
 
   #place(): void {

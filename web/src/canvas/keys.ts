@@ -1,13 +1,5 @@
 import type { App } from "../state/app.svelte.ts";
-
-export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest(
-      "input, textarea, select, [contenteditable], [role='menu'], [role='dialog'], [role='listbox']",
-    ) !== null
-  );
-}
+import { commandById } from "../state/commands.ts";
 
 /** Keys on a card that has the focus: Enter runs it, Shift+Enter runs to it, Escape stops it. */
 export function cardKeydown(app: App, event: KeyboardEvent): void {
@@ -17,19 +9,36 @@ export function cardKeydown(app: App, event: KeyboardEvent): void {
   if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
   const node = app.nodes.get(id);
   if (event.key === "Enter") {
+    if (node === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    app.selected = id;
-    if (node !== undefined) void app.run(event.shiftKey ? "to" : "step", [id]);
-  } else if (
-    event.key === "Escape" &&
-    node !== undefined &&
-    ["running", "queued"].includes(node.state.status)
-  ) {
+    // A card of several that are selected stands for all of them.
+    if (!app.selection.includes(id)) app.selected = id;
+    commandById(app, event.shiftKey ? "run-to" : "run-step").act();
+  } else if (event.key === "Escape") {
+    // The flow would take the focus away from the card.
     event.preventDefault();
     event.stopPropagation();
-    app.stop(id);
+    if (node !== undefined && ["running", "queued", "waiting"].includes(node.state.status)) app.stop(id);
+    else if (app.runs.size > 0) app.stop();
+    else app.selection = [];
   }
+}
+
+const arrows: Readonly<Record<string, { readonly x: number; readonly y: number }>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
+
+/** How far an arrow key on a card moves it. */
+export function nudgeOf(event: KeyboardEvent): { readonly x: number; readonly y: number } | undefined {
+  const isOnCard = event.target instanceof Element && event.target.matches("[data-node]");
+  const way = arrows[event.key];
+  if (!isOnCard || way === undefined || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+  const step = event.shiftKey ? 20 : 5;
+  return { x: way.x * step, y: way.y * step };
 }
 
 /** Lets what can scroll inside a card scroll; everything else moves the canvas. */

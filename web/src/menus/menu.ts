@@ -6,6 +6,8 @@ export interface MenuEntry {
   readonly title: string;
   readonly act: () => void;
   readonly keys?: string;
+  /** More about it, in small letters. */
+  readonly detail?: string;
   readonly icon?: keyof typeof icons;
   readonly isDanger?: boolean;
   readonly isDisabled?: boolean;

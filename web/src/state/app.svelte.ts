@@ -15,7 +15,11 @@ import { FieldModel, NodeModel } from "./node-model.svelte.ts";
 import { stateAfter } from "./node-outputs.ts";
 import { notifications } from "./notify.svelte.ts";
 import { Outbox } from "./outbox.ts";
+import { overlay } from "./overlay.svelte.ts";
+import type { Stage } from "./stage.ts";
 import { Tally } from "./tally.svelte.ts";
+import { Undo } from "./undo.svelte.ts";
+import type { Change } from "./undo-stack.ts";
 
 export interface Toast {
   readonly id: number;
@@ -61,8 +65,13 @@ export class App {
   sheetVersion = $state(0);
   runs = $state.raw<ReadonlyMap<string, RunInfo>>(new Map());
   lastRun = $state.raw<RunInfo | null>(null);
+  /** The run that ended before the page's eyes, until it is dismissed or another one starts. */
+  ended = $state.raw<{ readonly run: RunInfo; readonly tookMs: number } | null>(null);
   interrupted = $state.raw<RunInfo | null>(null);
-  selected = $state<string | null>(null);
+  /** The cards that are selected, in the order in which they were. */
+  selection = $state.raw<readonly string[]>([]);
+  /** The canvas, while it is shown. */
+  stage = $state.raw<Stage | null>(null);
   hovered = $state.raw<HoveredPlan | null>(null);
   toasts = $state.raw<readonly Toast[]>([]);
   announcement = $state("");
@@ -77,6 +86,16 @@ export class App {
   readonly hasResults = $derived(this.tally.withResult > 0);
   readonly activeRun = $derived([...this.runs.values()].at(-1) ?? null);
 
+  /** The cards that the run under the pointer would execute. */
+  readonly willRun: ReadonlySet<string> = $derived(
+    new Set(
+      (this.hovered?.preview?.entries ?? [])
+        .filter(({ action }) => action === "run" || action === "wait")
+        .map(({ node }) => node),
+    ),
+  );
+
+  readonly undo = new Undo(this);
   readonly #outbox = new Outbox(
     (address, value) => this.#sendInput(address, value),
     inputDelayMs,
@@ -87,6 +106,15 @@ export class App {
   #connection: Connection | undefined;
   #lastSeq: number | undefined;
   #nextToast = 1;
+
+  /** The one card that is selected. */
+  get selected(): string | null {
+    return this.selection.length === 1 ? this.selection[0]! : null;
+  }
+
+  set selected(id: string | null) {
+    this.selection = id === null ? [] : [id];
+  }
 
   connect(url: string): void {
     this.#connection = new Connection(url, {
@@ -118,7 +146,9 @@ export class App {
   /** Asks the server; a refusal is shown to the user and passed on. */
   async ask<T = unknown>(request: Request): Promise<T> {
     try {
-      return await this.#connection!.request<T>(request);
+      const reply = await this.#connection!.request<T>(request);
+      this.undo.answered(request, reply);
+      return reply;
     } catch (error) {
       if (error instanceof RefusedError) this.toast(refusalWords(error.message, error.data.hint));
       throw error;
@@ -133,6 +163,7 @@ export class App {
   setField(address: string, value: unknown): void {
     const field = this.fields.get(address);
     if (field === undefined) return;
+    this.undo.field(address, field.value, value);
     field.value = value;
     field.error = null;
     this.#outbox.put(address, value);
@@ -145,6 +176,24 @@ export class App {
     await this.ask({ type: "run", mode, nodes: [...nodes] }).catch(() => {});
   }
 
+  select(ids: readonly string[]): void {
+    this.selection = ids;
+  }
+
+  /** Whether the card that is selected failed. */
+  get isFailureShown(): boolean {
+    return this.nodes.get(this.selected ?? "")?.state.status === "failed";
+  }
+
+  /** Goes to the failed step after the one that is selected, in the order of the graph. */
+  showNextFailed(): void {
+    const failed = (this.graph?.steps ?? []).filter(
+      ({ id }) => this.nodes.get(id)?.state.status === "failed",
+    );
+    const next = failed[(failed.findIndex(({ id }) => id === this.selected) + 1) % failed.length];
+    if (next !== undefined) overlay.jump = { card: next.id };
+  }
+
   stop(node?: string): void {
     if (node !== undefined) return this.tell({ type: "stop", node });
     for (const run of this.runs.keys()) this.tell({ type: "stop", run });
@@ -154,6 +203,11 @@ export class App {
   async plan(mode: RunMode, nodes: readonly string[]): Promise<PlanPreview> {
     await this.#outbox.flush();
     return this.#connection!.request<PlanPreview>({ type: "plan", mode, nodes: [...nodes] });
+  }
+
+  /** Resolves when the server has everything that was typed. */
+  saved(): Promise<void> {
+    return this.#outbox.flush();
   }
 
   async createSheet(): Promise<void> {
@@ -172,20 +226,23 @@ export class App {
   }
 
   setVariant(node: string, variant: number): void {
+    this.undo.variant(node, this.variants[node] ?? 0, variant);
     this.variants = { ...this.variants, [node]: variant };
     this.tell({ type: "set-variant", node, variant });
   }
 
   /** `null` puts a card back where the layout wants it. */
-  moveCards(moved: Readonly<Record<string, Point | null>>): void {
+  moveCards(moved: Readonly<Record<string, Point | null>>, words?: string, more?: readonly Change[]): void {
+    this.undo.places(moved, words, more);
     this.#applyPositions(moved);
     this.tell({ type: "move-cards", positions: { ...moved } });
   }
 
-  toast(text: string, tone: Toast["tone"] = "bad"): void {
+  toast(text: string, tone: Toast["tone"] = "bad"): number {
     const toast = { id: this.#nextToast++, tone, text };
     this.toasts = [...this.toasts, toast].slice(-maxToasts);
     setTimeout(() => this.dismiss(toast.id), tone === "bad" ? 12_000 : 4_000);
+    return toast.id;
   }
 
   dismiss(id: number): void {
@@ -339,6 +396,7 @@ export class App {
     } else {
       runs.delete(run.id);
       this.lastRun = run;
+      this.ended = { run, tookMs: Date.now() - run.startedAt };
       if (run.status === "interrupted") this.interrupted = run;
       else
         this.announce(

@@ -1,4 +1,6 @@
 import type { CardView, PortView } from "../../../src/protocol/view.ts";
+import type { MenuEntry } from "../menus/menu.ts";
+
 /** A value that fills the page. */
 export interface Closer {
   readonly kind: string;
@@ -29,13 +31,89 @@ export interface Comparison {
   readonly item?: number;
 }
 
+/** A menu at a place rather than at a button. */
+export interface FloatingMenu {
+  readonly label: string;
+  readonly entries: readonly (MenuEntry | null)[];
+  readonly x: number;
+  readonly y: number;
+  /** What had the focus, and gets it back. */
+  readonly from: HTMLElement | null;
+}
+
 /** What lies above the page: at most one of each. */
 class Overlay {
   closer = $state.raw<Closer | null>(null);
   compare = $state.raw<Comparison | null>(null);
   isSearchOpen = $state(false);
-  /** The card that a search or a link jumped to. */
-  jump = $state.raw<{ card: string } | null>(null);
+  isHelpOpen = $state(false);
+  menu = $state.raw<FloatingMenu | null>(null);
+  /** The card, and perhaps its field, that a search or a link jumped to. */
+  jump = $state.raw<{ readonly card: string; readonly field?: string } | null>(null);
+  #typed = "";
+  #isChosen = false;
+  /** What had the focus before, and gets it back. */
+  #from: HTMLElement | null = null;
+
+  get isOpen(): boolean {
+    return (
+      this.isSearchOpen ||
+      this.isHelpOpen ||
+      this.menu !== null ||
+      this.closer !== null ||
+      this.compare !== null
+    );
+  }
+
+  /** Opens the search. It is loaded when it is first used: what is typed meanwhile is kept for it. */
+  search(text = ""): void {
+    if (this.isSearchOpen) return;
+    this.#noteFocus();
+    this.#typed = text;
+    this.#isChosen = false;
+    this.isSearchOpen = true;
+    addEventListener("keydown", this.#keep, { capture: true });
+  }
+
+  closeSearch(): void {
+    this.takeTyped();
+    this.isSearchOpen = false;
+    this.returnFocus();
+  }
+
+  help(): void {
+    this.#noteFocus();
+    this.isHelpOpen = true;
+  }
+
+  /** The search is there and takes the keys itself from now on. */
+  takeTyped(): { readonly text: string; readonly isChosen: boolean } {
+    removeEventListener("keydown", this.#keep, { capture: true });
+    const taken = { text: this.#typed, isChosen: this.#isChosen };
+    this.#typed = "";
+    return taken;
+  }
+
+  /** Gives the focus back to what had it. */
+  returnFocus(): void {
+    if (this.#from?.isConnected === true) this.#from.focus({ preventScroll: true });
+    this.#from = null;
+  }
+
+  #noteFocus(): void {
+    this.#from = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+  }
+
+  readonly #keep = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") this.closeSearch();
+    else if (event.key === "Enter") this.#isChosen = true;
+    else if (event.key === "Backspace") this.#typed = this.#typed.slice(0, -1);
+    else if ([...event.key].length === 1) this.#typed += event.key;
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
 
   comparing(comparison: Comparison): void {
     this.compare = comparison;

@@ -1,0 +1,24 @@
+import type { useSvelteFlow } from "@xyflow/svelte";
+import { aligned } from "../layout/align.ts";
+import type { App } from "../state/app.svelte.ts";
+import type { Stage } from "../state/stage.ts";
+import type { FlowLayout } from "./flow-layout.svelte.ts";
+
+type Flow = ReturnType<typeof useSvelteFlow>;
+/** Moves the view so that these cards are in its middle; all, where none are named. */
+type Show = (ids: readonly string[] | undefined, maxZoom: number, duration: number) => void;
+
+export function stageOf(app: App, layout: FlowLayout, flow: Flow, show: Show, saveView: () => void): Stage {
+  const zoomed = (done: Promise<unknown>) => void done.then(saveView);
+  return {
+    tidy: (ids) =>
+      void (ids === undefined ? layout.tidy().then(() => show(undefined, 1, 240)) : layout.tidyOnly(ids)),
+    fit: (ids) => show(ids, ids === undefined ? 1 : 1.25, 240),
+    zoomTo: (zoom) => zoomed(flow.setZoom(zoom, { duration: 160 })),
+    zoomBy: (way) => zoomed(way === "in" ? flow.zoomIn({ duration: 120 }) : flow.zoomOut({ duration: 120 })),
+    selectAll: () => {
+      app.selection = layout.nodes.map(({ id }) => id);
+    },
+    align: (ids, side) => app.moveCards(aligned(layout.boxesOf(ids), side), `align ${ids.length} cards`),
+  };
+}
