@@ -103,9 +103,15 @@ export function Radio<const T extends string | number>(
 
 /** Boxes of which several can be ticked. Value: a list of choices; none ticked is an empty list. */
 export function CheckboxGroup<const T extends string | number>(
-  props: CommonProps & { choices: readonly Choice<T>[]; value?: readonly NoInfer<T>[] },
+  props: CommonProps & {
+    choices: readonly Choice<T>[];
+    value?: readonly NoInfer<T>[];
+    /** A box above them ticks all. */
+    showSelectAll?: boolean;
+  },
 ): Component<T[]> {
-  return define("CheckboxGroup", checkboxGroup, ["choices"], { ...props, value: props.value ?? [] });
+  const own = ["choices", "showSelectAll"];
+  return define("CheckboxGroup", checkboxGroup, own, { ...props, value: props.value ?? [] });
 }
 
 /** A box to tick. Value: `boolean`; not ticked is `false`. */

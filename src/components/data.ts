@@ -91,8 +91,16 @@ const chatbot: ComponentSpec = {
 const plot = spec("plot", "a Vega-Lite or Plotly figure", isRecord, { mark: "bar", data: { values: [] } });
 
 /** Any JSON value. Value: `T`. Give its type when a later node reads it: `gr.JSON<Line[]>()`. */
-function jsonField<T = unknown>(props?: CommonProps & { value?: T }): Component<T> {
-  return define("JSON", json, [], props);
+function jsonField<T = unknown>(
+  props?: CommonProps & {
+    value?: T;
+    /** All of it is unfolded. */
+    open?: boolean;
+    maxHeight?: number | string;
+    placeholder?: string;
+  },
+): Component<T> {
+  return define("JSON", json, ["open", "maxHeight", "placeholder"], props);
 }
 
 export { jsonField as JSON };
@@ -104,9 +112,14 @@ export type LabelValue =
 
 /** The outcome of a classification. Value: confidences (0 to 1) by label, or `{ label, confidences }`. */
 export function Label(
-  props?: CommonProps & { value?: LabelValue; numTopClasses?: number },
+  props?: CommonProps & {
+    value?: LabelValue;
+    numTopClasses?: number;
+    /** `false` leaves the likeliest answer out above the bars. */
+    showHeading?: boolean;
+  },
 ): Component<LabelValue> {
-  return define("Label", label, ["numTopClasses"], props);
+  return define("Label", label, ["numTopClasses", "showHeading"], props);
 }
 
 /** Pieces of a text, each with a label, a score or `null`. */
@@ -116,11 +129,23 @@ export type HighlightedTextValue = [text: string, label: string | number | null]
 export function HighlightedText(
   props?: CommonProps & {
     value?: HighlightedTextValue;
+    /** A CSS colour by label. */
     colorMap?: Record<string, string>;
+    /** The labels stand above the text rather than in it. */
     showLegend?: boolean;
+    /** `false` leaves the labels in the text out. */
+    showInlineCategory?: boolean;
+    /** Neighbours of the same label become one. */
+    combineAdjacent?: boolean;
+    adjacentSeparator?: string;
   },
 ): Component<HighlightedTextValue> {
-  return define("HighlightedText", highlighted, ["colorMap", "showLegend"], props);
+  return define(
+    "HighlightedText",
+    highlighted,
+    ["colorMap", "showLegend", "showInlineCategory", "combineAdjacent", "adjacentSeparator"],
+    props,
+  );
 }
 
 /** A table. */
@@ -131,16 +156,49 @@ export interface DataframeValue {
   data: unknown[][];
 }
 
+export interface DataframeProps extends CommonProps {
+  value?: DataframeValue;
+  headers?: readonly string[];
+  /** `str`, `number`, `bool`, `date`, `markdown` or `html`: of all columns, or of each. Default: by what is in a cell. */
+  datatype?: string | readonly string[];
+  maxHeight?: number;
+  /** Rows to start with; `[3, "fixed"]` for as many and no others. */
+  rowCount?: number | readonly [number, "fixed" | "dynamic"];
+  /** Columns to start with; `[3, "fixed"]` for as many and no others. */
+  columnCount?: number | readonly [number, "fixed" | "dynamic"];
+  /** The fewest and the most rows that a person can make of it; `null` for no limit. */
+  rowLimits?: readonly [number | null, number | null];
+  /** The fewest and the most columns. */
+  columnLimits?: readonly [number | null, number | null];
+  /** Columns, from 0, that are shown but not edited. */
+  staticColumns?: readonly number[];
+  /** Pixels, or CSS lengths. */
+  columnWidths?: readonly (number | string)[];
+  showRowNumbers?: boolean;
+  /** Long cells go over several lines. */
+  wrap?: boolean;
+  /** Characters shown of a cell. */
+  maxChars?: number;
+}
+
+const DATAFRAME = [
+  "headers",
+  "datatype",
+  "maxHeight",
+  "rowCount",
+  "columnCount",
+  "rowLimits",
+  "columnLimits",
+  "staticColumns",
+  "columnWidths",
+  "showRowNumbers",
+  "wrap",
+  "maxChars",
+];
+
 /** A table. Value: `{ headers, data }`. */
-export function Dataframe(
-  props?: CommonProps & {
-    value?: DataframeValue;
-    headers?: readonly string[];
-    datatype?: string | readonly string[];
-    maxHeight?: number;
-  },
-): Component<DataframeValue> {
-  return define("Dataframe", dataframe, ["headers", "datatype", "maxHeight"], props);
+export function Dataframe(props?: DataframeProps): Component<DataframeValue> {
+  return define("Dataframe", dataframe, DATAFRAME, props);
 }
 
 /** What an assistant did before it answered, or beside it: shown folded, below its title. */

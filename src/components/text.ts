@@ -3,15 +3,20 @@ import { type CommonProps, define, textSpec } from "./define.ts";
 
 export interface TextProps extends CommonProps {
   value?: string;
+  /** `password` hides what is typed; it is kept like any other text. Default `text`. */
+  type?: "text" | "password" | "email";
   placeholder?: string;
   /** Rows shown. Default 1. */
   lines?: number;
   maxLines?: number;
   /** Characters allowed. */
   maxLength?: number;
+  textAlign?: "left" | "right";
+  /** Written from right to left. */
+  rtl?: boolean;
 }
 
-const TEXT = ["placeholder", "lines", "maxLines", "maxLength"];
+const TEXT = ["type", "placeholder", "lines", "maxLines", "maxLength", "textAlign", "rtl"];
 const textbox = textSpec("textbox");
 const code = textSpec("code");
 const markdown = textSpec("markdown", () => "**example**");
@@ -38,11 +43,20 @@ export interface CodeProps extends CommonProps {
   language?: string;
   lines?: number;
   maxLines?: number;
+  placeholder?: string;
+  /** Default true. */
+  showLineNumbers?: boolean;
+  /** Long lines go on below rather than aside. */
+  wrapLines?: boolean;
+  /** Proposes words while one types. */
+  autocomplete?: boolean;
 }
+
+const CODE = ["language", "lines", "maxLines", "placeholder", "showLineNumbers", "wrapLines", "autocomplete"];
 
 /** Source code. Value: `string`. */
 export function Code(props?: CodeProps): Component<string> {
-  return define("Code", code, ["language", "lines", "maxLines"], { ...props, value: props?.value ?? "" });
+  return define("Code", code, CODE, { ...props, value: props?.value ?? "" });
 }
 
 /** Markdown, shown rendered and sanitised. Value: `string`. */

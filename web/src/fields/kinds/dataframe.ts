@@ -1,96 +1,121 @@
-import "./dataframe.css";
-import { el, emptyNote } from "../dom.ts";
+import { el, emptyNote, maxHeight } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
+import { Grid } from "../table/grid.ts";
+import { editGrid } from "../table/grid-editing.ts";
+import {
+  addColumn,
+  addRow,
+  blankTable,
+  headerOf,
+  limitsOf,
+  removeColumn,
+  removeRow,
+  type Table,
+} from "../table/table-model.ts";
 
-interface Table {
-  readonly headers: readonly string[];
-  readonly data: readonly (readonly unknown[])[];
-}
-
-const shownRows = 100;
-
-/** A table; where it may be edited, its cells are fields. */
+/** A table to look at and sort; where it may be edited, a spreadsheet in small. */
 export const mount: MountField = (element, options) => {
   let current = options;
-  const tableOf = ({ value, props }: FieldOptions): Table => {
-    if (typeof value === "object" && value !== null) return value as Table;
-    return { headers: Array.isArray(props["headers"]) ? props["headers"].map(String) : [], data: [] };
-  };
-  const change = (row: number, column: number, text: string) => {
-    const table = tableOf(current);
-    const was = table.data[row]?.[column];
-    const value: unknown =
-      typeof was === "number" && text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text;
-    current.onchange({
-      ...table,
-      data: table.data.map((cells, index) =>
-        index === row ? cells.map((cell, at) => (at === column ? value : cell)) : cells,
-      ),
-    });
-  };
+  let takeDown: (() => void) | undefined;
+  let show: (() => void) | undefined;
+
   const draw = () => {
     const table = tableOf(current);
-    if (table.data.length === 0 && current.readonly)
-      return element.replaceChildren(emptyNote(current.value ? "No rows" : undefined));
-    const rows = table.data.slice(0, current.large ? 2000 : shownRows);
-    const body = el(
-      "tbody",
-      {},
-      ...rows.map((cells, row) => el("tr", {}, ...cells.map((cell, column) => cellOf(cell, row, column)))),
-    );
-    const grid = el(
-      "table",
-      {},
-      el("thead", {}, el("tr", {}, ...table.headers.map((header) => el("th", { scope: "col" }, header)))),
-      body,
-    );
-    const box = el(
-      "div",
-      {
-        class: current.large ? "f-table is-large" : "f-table",
-        tabindex: 0,
-        role: "region",
-        "aria-label": current.label,
-      },
-      grid,
-    );
-    element.replaceChildren(box);
-    if (table.data.length > rows.length)
-      element.append(el("p", { class: "f-note" }, `${table.data.length - rows.length} more rows`));
-    if (!current.readonly) {
-      const add = el("button", { type: "button", class: "f-replace" }, "Add a row");
-      add.addEventListener("click", () => {
-        const now = tableOf(current);
-        current.onchange({ ...now, data: [...now.data, now.headers.map(() => "")] });
-      });
-      element.append(add);
+    const isEmpty = current.readonly && (table.data.length === 0 || !isTable(current.value));
+    if (isEmpty) {
+      takeDown?.();
+      takeDown = show = undefined;
+      return element.replaceChildren(emptyNote(isTable(current.value) ? "No rows" : undefined));
     }
+    if (show === undefined) ({ show, takeDown } = build());
+    show();
   };
-  const cellOf = (cell: unknown, row: number, column: number): HTMLElement => {
-    const text =
-      cell === null || cell === undefined
-        ? ""
-        : typeof cell === "object"
-          ? JSON.stringify(cell)
-          : String(cell);
-    const classes = typeof cell === "number" ? "is-number" : undefined;
-    if (current.readonly) return el("td", { class: classes }, text);
-    const input = el("input", {
-      value: text,
-      "aria-label": `Row ${row + 1}, ${tableOf(current).headers[column] ?? column + 1}`,
+
+  const build = () => {
+    const { label, large, readonly, props } = current;
+    const grid = new Grid({ label, large, isEditable: !readonly, maxHeight: maxHeight(props, 224) });
+    const change = (table: Table) => {
+      current = { ...current, value: table };
+      grid.show(table, current.props);
+      tell();
+      current.onchange(table);
+    };
+    const limits = () => ({
+      rows: limitsOf(current.props["rowLimits"], current.props["rowCount"]),
+      columns: limitsOf(
+        current.props["columnLimits"],
+        current.props["columnCount"] ?? current.props["colCount"],
+      ),
     });
-    input.addEventListener("change", () => change(row, column, input.value));
-    return el("td", { class: classes }, input);
+    const editing = editGrid(grid, !readonly, limits, change);
+    const count = el("span", { class: "f-table-count" });
+    const button = (text: string, press: () => void) => {
+      const made = el("button", { type: "button", class: "f-replace" }, text);
+      // Where a cell is being edited it is finished first, by losing the focus.
+      made.addEventListener("click", press);
+      return made;
+    };
+    const at = () => grid.order[Math.max(0, grid.active.row)] ?? 0;
+    const addedRow = button("Add row", () => {
+      change(addRow(grid.table, grid.table.data.length, current.props));
+      grid.go({ row: grid.table.data.length - 1, column: 0 });
+    });
+    const addedColumn = button("Add column", () => {
+      change(addColumn(grid.table, grid.width, current.props));
+      grid.go({ row: grid.active.row, column: grid.width - 1 });
+    });
+    const removedRow = button("", () => change(removeRow(grid.table, at())));
+    const removedColumn = button("", () => change(removeColumn(grid.table, grid.active.column)));
+    const tell = () => {
+      const { rows, columns } = limits();
+      const [height, width] = [grid.table.data.length, grid.width];
+      addedRow.disabled = height >= rows.maximum;
+      addedColumn.disabled = width >= columns.maximum;
+      removedRow.disabled = height <= Math.max(0, rows.minimum);
+      removedColumn.disabled = width <= Math.max(1, columns.minimum);
+      removedRow.textContent = `Remove row ${at() + 1}`;
+      removedColumn.textContent = `Remove ${headerOf(grid.table, grid.active.column)}`;
+      count.textContent = `${height.toLocaleString("en")} ${height === 1 ? "row" : "rows"}`;
+    };
+    grid.onactive = tell;
+    element.replaceChildren(grid.box);
+    const tools = el("div", {
+      class: "f-table-tools",
+      role: "group",
+      "aria-label": `${label}: rows and columns`,
+    });
+    if (!readonly) tools.append(addedRow, addedColumn, removedRow, removedColumn);
+    tools.append(count);
+    if (!readonly || tableOf(current).data.length > 8) element.append(tools);
+    return {
+      show: () => {
+        editing.finish();
+        grid.show(tableOf(current), current.props);
+        tell();
+      },
+      takeDown: () => {
+        grid.destroy();
+        element.replaceChildren();
+      },
+    };
   };
+
   draw();
   return {
     update(next) {
-      const isSame =
-        JSON.stringify(next.value) === JSON.stringify(current.value) && next.large === current.large;
+      const isSame = next.value === current.value && next.props === current.props;
       current = next;
-      if (!isSame && !element.contains(document.activeElement)) draw();
-      else if (!isSame && tableOf(next).data.length !== element.querySelectorAll("tbody tr").length) draw();
+      if (!isSame) draw();
     },
-    destroy: () => element.replaceChildren(),
+    destroy: () => takeDown?.() ?? element.replaceChildren(),
   };
 };
+
+function isTable(value: unknown): value is Table {
+  return typeof value === "object" && value !== null;
+}
+
+function tableOf({ value, props, readonly }: FieldOptions): Table {
+  if (!isTable(value)) return readonly ? { headers: [], data: [] } : blankTable(props);
+  return value.headers.length === 0 && value.data.length === 0 && !readonly ? blankTable(props) : value;
+}
