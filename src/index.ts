@@ -30,12 +30,13 @@ export { DaggrError, type ErrorData } from "./base/errors.ts";
 export type { Json } from "./base/json.ts";
 export type {
   ChatMessage,
+  ChatThought,
   DataframeValue,
   Figure,
   HighlightedTextValue,
   LabelValue,
 } from "./components/data.ts";
-export type { EditorValue, Picture } from "./components/media.ts";
+export type { EditorValue, Picture, Subtitle } from "./components/media.ts";
 export type { Component } from "./graph/component.ts";
 export type {
   InputFor,

@@ -215,23 +215,64 @@ function imageEditorField(props: { withLayers?: boolean } = {}): Component<any> 
 
 export { imageEditorField as ImageEditor };
 
-/** A sound. Value: the path of a file. */
-export function Audio(
-  props?: FileProps & { sources?: readonly Source[]; format?: string; autoplay?: boolean },
-): Component<string> {
-  return define("Audio", audio, ["sources", "format", "autoplay", "placeholder"], props);
+/** A line of subtitles: its text, and from and to when it is shown, in seconds. */
+export interface Subtitle {
+  text: string;
+  timestamp: readonly [from: number, to: number];
 }
 
-/** A video. Value: the path of a file. */
-export function Video(
-  props?: FileProps & { sources?: readonly Source[]; format?: string; autoplay?: boolean; loop?: boolean },
+/** A sound. Value: the path of a file; what is recorded or trimmed on the canvas is a WAV. */
+export function Audio(
+  props?: FileProps & {
+    sources?: readonly Source[];
+    format?: string;
+    autoplay?: boolean;
+    loop?: boolean;
+    /** `false` takes "Trim" away. Default `true`. */
+    editable?: boolean;
+  },
 ): Component<string> {
-  return define("Video", video, ["sources", "format", "autoplay", "loop", "placeholder"], props);
+  return define("Audio", audio, ["sources", "format", "autoplay", "loop", "editable", "placeholder"], props);
+}
+
+/** A video. Value: the path of a file; what is recorded on the canvas is an MP4 or a WebM, as the browser writes it. */
+export function Video(
+  props?: FileProps & {
+    sources?: readonly Source[];
+    format?: string;
+    autoplay?: boolean;
+    loop?: boolean;
+    /** Whether a recording has sound. Default `true`. */
+    includeAudio?: boolean;
+    subtitles?: readonly Subtitle[];
+  },
+): Component<string> {
+  return define(
+    "Video",
+    video,
+    ["sources", "format", "autoplay", "loop", "includeAudio", "subtitles", "placeholder"],
+    props,
+  );
 }
 
 /** A 3D model (glTF, OBJ, STL, PLY, splat). Value: the path of a file. */
-export function Model3D(props?: FileProps & { clearColor?: readonly number[] }): Component<string> {
-  return define("Model3D", model3D, ["clearColor", "placeholder"], props);
+export function Model3D(
+  props?: FileProps & {
+    /** Behind the model: red, green, blue and opacity, from 0 to 1. */
+    clearColor?: readonly number[];
+    displayMode?: "solid" | "point_cloud" | "wireframe";
+    /** Degrees around, degrees from above, and the distance; `null` is chosen to fit. */
+    cameraPosition?: readonly [alpha: number | null, beta: number | null, radius: number | null];
+    zoomSpeed?: number;
+    panSpeed?: number;
+  },
+): Component<string> {
+  return define(
+    "Model3D",
+    model3D,
+    ["clearColor", "displayMode", "cameraPosition", "zoomSpeed", "panSpeed", "placeholder"],
+    props,
+  );
 }
 
 /** Any file. Value: its path; a list of paths with `fileCount: "multiple"`. */

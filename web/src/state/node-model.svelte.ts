@@ -8,7 +8,7 @@ export interface LogLine {
   readonly item?: number;
 }
 
-const keptLogLines = 500;
+const keptLogLines = 5000;
 
 /** The live signals of one step. Nothing of this is ever put into the flow's own nodes. */
 export class NodeModel {
