@@ -31,7 +31,7 @@ const checks: Readonly<Record<string, Check>> = {
   radio: isScalar,
   checkboxgroup: isList(isScalar),
   image: isFile,
-  imageeditor: isFile,
+  imageeditor: (value) => isFileRef(value) || (isRecord(value) && isFileRef(value["composite"])),
   imageslider: (value) => Array.isArray(value) && value.length === 2 && value.every(isFileRef),
   model3d: isFile,
   audio: isFile,
