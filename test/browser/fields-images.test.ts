@@ -41,8 +41,25 @@ function imageGraph(seen: Seen, props: Parameters<typeof gr.Image>[0] = {}): () 
   return () => new Graph({ name: "Pictures", nodes: [keep] });
 }
 
-async function put(page: Page, buffer: Buffer, name = "photo.png", mimeType = "image/png"): Promise<void> {
-  await page.locator("input[type=file]").first().setInputFiles({ name, mimeType, buffer });
+async function put(page: Page, buffer: Buffer, name = "photo.png", nth = 0): Promise<void> {
+  const mimeType = name.endsWith(".txt") ? "text/plain" : "image/png";
+  await page.locator("input[type=file]").nth(nth).setInputFiles({ name, mimeType, buffer });
+}
+
+/** Turns the wheel until the canvas is about that large. */
+async function zoomCanvas(page: Page, wanted: number): Promise<void> {
+  const main = page.getByRole("main");
+  const scale = () =>
+    main
+      .locator(".svelte-flow__viewport")
+      .evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a);
+  const box = (await main.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.keyboard.down("Control");
+  for (let turn = 0; turn < 40 && Math.abs((await scale()) - wanted) > 0.06; turn++)
+    await page.mouse.wheel(0, (await scale()) > wanted ? 30 : -30);
+  await page.keyboard.up("Control");
+  expect(Math.abs((await scale()) - wanted)).toBeLessThan(0.2);
 }
 
 async function run(page: Page, name: string): Promise<void> {
@@ -172,7 +189,145 @@ describe("an image", () => {
     await page.getByText(/^This picture cannot be shown/).waitFor();
     await page.getByRole("link", { name: /broken\.png/ }).waitFor();
     await page.getByRole("button", { name: "Remove Photo" }).click();
-    await put(page, Buffer.from("a text"), "note.txt", "text/plain");
+    await put(page, Buffer.from("a text"), "note.txt");
     await page.getByText("note.txt is no picture.").waitFor();
+  });
+});
+
+interface Parts {
+  background: string | null;
+  layers: string[];
+  composite: string;
+}
+
+/** The colour of one pixel, `#rrggbb` or `clear`. */
+async function pixel(path: string, x: number, y: number): Promise<string> {
+  const { data, info } = await sharp(path).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const at = (y * info.width + x) * 4;
+  return data[at + 3] === 0 ? "clear" : `#${data.subarray(at, at + 3).toString("hex")}`;
+}
+
+describe("an image editor", () => {
+  function editorGraph(seen: { parts?: Parts; path?: string }): () => Graph {
+    const keep = new FnNode(
+      ({ drawn, whole }: { drawn: Parts; whole: string }) => {
+        Object.assign(seen, { parts: drawn, path: whole });
+        return "seen";
+      },
+      {
+        name: "keep",
+        inputs: {
+          drawn: gr.ImageEditor({
+            label: "Sketch",
+            withLayers: true,
+            canvasSize: [400, 300],
+            brush: { colors: ["#ff0000", "#0000ff"], defaultSize: 20 },
+          }),
+          whole: gr.ImageEditor({ label: "Photo" }),
+        },
+        outputs: { text: gr.Textbox({ label: "Text" }) },
+      },
+    );
+    return () => new Graph({ name: "Editor", nodes: [keep] });
+  }
+  /** Draws with the real mouse from one point of a 400 x 300 picture to another. */
+  async function draw(page: Page, from: [number, number], to: [number, number]): Promise<void> {
+    const paper = page.getByRole("application", { name: /drawing area$/ });
+    const box = (await paper.boundingBox())!;
+    const zoom = Number.parseInt((await page.getByRole("status", { name: "Zoom" }).textContent())!, 10) / 100;
+    const at = ([x, y]: [number, number]) =>
+      [box.x + box.width / 2 + (x - 200) * zoom, box.y + box.height / 2 + (y - 150) * zoom] as const;
+    await page.mouse.move(...at(from));
+    await page.mouse.down();
+    await page.mouse.move(...at(to), { steps: 8 });
+    await page.mouse.up();
+  }
+  const layers = (page: Page) => page.getByRole("group", { name: "Layers" });
+  const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+
+  test.each([0.5, 1.7])("draws where the pointer is, on layers, with the canvas at %s", async (zoom) => {
+    const seen: { parts?: Parts; path?: string } = {};
+    await using canvas = await openCanvas(editorGraph(seen), { viewport: { width: 1400, height: 900 } });
+    const { page } = canvas;
+    await zoomCanvas(page, zoom);
+    await press(page, "Blank canvas for Sketch");
+    await draw(page, [50, 150], [350, 150]);
+    await press(page, "Add layer");
+    await press(page, "Colour #0000ff");
+    await draw(page, [200, 50], [200, 250]);
+    await page.keyboard.press("e");
+    await draw(page, [200, 240], [200, 260]);
+    await draw(page, [20, 20], [60, 20]);
+    await page.keyboard.press("Control+z");
+    await press(page, "Done");
+    const shown = page.getByRole("img", { name: "Sketch: drawing.png" });
+    await shown.waitFor();
+    await put(page, await png(30, 20), "photo.png", 1);
+    await page.getByRole("img", { name: "Photo: photo.png" }).waitFor();
+    await run(page, "keep");
+    const { background, layers: files, composite } = seen.parts!;
+    expect([background, files.length]).toEqual([null, 2]);
+    expect(await sharp(composite).metadata()).toMatchObject({ width: 400, height: 300 });
+    expect(await pixel(composite, 60, 150)).toBe("#ff0000");
+    expect(await pixel(composite, 200, 150)).toBe("#0000ff");
+    expect(await pixel(composite, 200, 250)).toBe("clear");
+    expect(await pixel(composite, 60, 165)).toBe("clear");
+    expect(await pixel(files[0]!, 200, 150)).toBe("#ff0000");
+    expect(await pixel(files[1]!, 60, 150)).toBe("clear");
+    expect((await sharp(seen.path).metadata()).width).toBe(30);
+  });
+
+  test("opens again with its layers, crops, hides, and keeps its undo to itself", async () => {
+    const seen: { parts?: Parts; path?: string } = {};
+    await using canvas = await openCanvas(editorGraph(seen), { viewport: { width: 1400, height: 900 } });
+    const { page } = canvas;
+    await put(page, await png(400, 300, "#00ff00"), "ground.png");
+    await put(page, await png(400, 300, "#00ff00"), "photo.png", 1);
+    await press(page, "Edit Photo");
+    await draw(page, [100, 100], [300, 100]);
+    await press(page, "Add layer");
+    await draw(page, [100, 200], [300, 200]);
+    await press(page, "Hide Layer 2");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("img", { name: "Photo: drawing.png" }).waitFor();
+    await press(page, "Edit Sketch");
+    await draw(page, [100, 100], [300, 100]);
+    await press(page, "Done");
+    await run(page, "keep");
+    expect(typeof seen.path).toBe("string");
+    expect(await pixel(seen.path!, 200, 200)).toBe("#00ff00");
+    expect(await pixel(seen.path!, 200, 100)).not.toBe("#00ff00");
+    expect(await pixel(seen.parts!.background!, 200, 100)).toBe("#00ff00");
+
+    await page.reload();
+    await press(page, "Edit Photo");
+    await layers(page).getByRole("button", { name: "Show Layer 2" }).waitFor();
+    expect(
+      await layers(page)
+        .getByRole("button", { name: /^Layer/ })
+        .allTextContents(),
+    ).toEqual(["Layer 2", "Layer 1"]);
+    await layers(page).getByRole("button", { name: "Show Layer 2" }).click();
+    await layers(page).getByRole("button", { name: "Delete Layer 1" }).click();
+    await page.keyboard.press("c");
+    await page.getByRole("application", { name: /drawing area$/ }).focus();
+    for (let step = 0; step < 5; step++) await page.keyboard.press("Shift+ArrowUp");
+    await page.keyboard.press("Enter");
+    await page.getByText("400 × 250").waitFor();
+    await page.keyboard.press("Control+z");
+    await page.getByText("400 × 300").waitFor();
+    await page.keyboard.press("Control+Shift+z");
+    await page.getByText("400 × 250").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("application", { name: /drawing area$/ }).waitFor({ state: "detached" });
+    await run(page, "keep");
+    expect(await sharp(seen.path).metadata()).toMatchObject({ width: 400, height: 250 });
+    expect(await pixel(seen.path!, 200, 100)).toBe("#00ff00");
+    expect(await pixel(seen.path!, 200, 200)).not.toBe("#00ff00");
+    await press(page, "Edit Photo");
+    await draw(page, [100, 20], [300, 20]);
+    await press(page, "Discard");
+    await page.getByRole("application", { name: /drawing area$/ }).waitFor({ state: "detached" });
+    await cardSays(page, "keep", /^done/);
   });
 });

@@ -60,12 +60,10 @@ export class SketchView {
     | { readonly rect: InstanceType<typeof Rect>; readonly transformer: InstanceType<typeof Transformer> }
     | undefined;
   readonly #watcher: ResizeObserver;
+  readonly #onzoom: (zoom: number) => void;
 
-  constructor(
-    container: HTMLDivElement,
-    sketch: Sketch,
-    readonly onzoom: (zoom: number) => void,
-  ) {
+  constructor(container: HTMLDivElement, sketch: Sketch, onzoom: (zoom: number) => void) {
+    this.#onzoom = onzoom;
     this.#sketch = sketch;
     this.stage = new Konva.Stage({ container, width: 1, height: 1 });
     this.#paper.add(this.#sheet, this.#ground);
@@ -268,6 +266,6 @@ export class SketchView {
     this.#crop?.rect.getParent()?.setAttrs({ x: left, y: top, scaleX: this.#zoom, scaleY: this.#zoom });
     this.#crop?.transformer.forceUpdate();
     this.stage.batchDraw();
-    this.onzoom(this.#zoom);
+    this.#onzoom(this.#zoom);
   }
 }

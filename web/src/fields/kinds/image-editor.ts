@@ -1,6 +1,6 @@
 import "./image-editor.css";
 import { el } from "../dom.ts";
-import { partsOf, madeOf } from "../editor/value.ts";
+import { madeOf, partsOf } from "../editor/value.ts";
 import type { Field, FieldOptions, MountField } from "../field.ts";
 import { picture } from "../pictures/picture.ts";
 import { createStage } from "../pictures/stage.ts";
