@@ -71,7 +71,7 @@ test("an output is corrected by hand, marked, and the run goes on from it", asyn
   await page.keyboard.press("Control+a");
   await page.keyboard.type("By hand.");
   await page.keyboard.press("Control+Enter");
-  await card(page, "write").getByText("edited", { exact: true }).waitFor();
+  await card(page, "write").getByText("Edited by hand", { exact: true }).waitFor();
   await expect.poll(() => edit.evaluate((element) => element === document.activeElement)).toBe(true);
   await cardSays(page, "shout", "Stale");
   await page.getByRole("button", { name: "Run 1 stale", exact: true }).click();

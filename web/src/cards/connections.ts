@@ -30,6 +30,7 @@ export function edgeInWords(app: App, { from, to, kind }: EdgeView) {
         ? app.nodes.get(from.card)?.state.outputs?.[from.port]
         : app.fields.get(out.address)?.value,
     ),
+    isEdited: app.nodes.get(from.card)?.state.result?.edited === true,
   };
 }
 

@@ -45,7 +45,7 @@ export async function copyLink(
   if (app.sheet === null) return;
   const link = linkTo(location, { sheet: app.sheet.id, node: card.id, result, ...more });
   await navigator.clipboard.writeText(link).then(
-    () => app.toast("The link is copied. It leads whoever may open this page to this very result.", "plain"),
+    () => app.toast("Link copied. It leads whoever may open this page to this result.", "plain"),
     () => app.toast(`The browser did not allow copying. The link is ${link}`),
   );
 }

@@ -63,7 +63,9 @@ export class ResultView {
 
   outputOf(port: string): unknown {
     if (this.place.card.scattered) return this.itemState?.outputs?.[port];
-    return this.isShown ? this.node?.state.outputs?.[port] : this.entry?.outputs[port];
+    // What streams is followed; of what is done the card may have the beginning only.
+    const isLive = this.entry === null || (this.isShown && this.node?.state.partial === true);
+    return isLive ? this.node?.state.outputs?.[port] : this.entry?.outputs[port];
   }
 
   get inputs(): Readonly<Record<string, unknown>> {
@@ -91,7 +93,7 @@ export class ResultView {
         if (turn === this.#turn) this.entry = null;
         return;
       }
-      const entry = await this.#app.ask<HistoryEntry>({ type: "result", node, result: id });
+      const entry = await this.#app.request<HistoryEntry>({ type: "result", node, result: id });
       const older = entry.index === 0 ? undefined : await this.#full(entry.index - 1);
       if (turn !== this.#turn) return;
       this.entry = entry;
@@ -110,7 +112,7 @@ export class ResultView {
     const { item, entry } = this;
     const page = { node, offset: item, limit: 1 };
     try {
-      const { items } = await this.#app.ask<ItemsPage>(
+      const { items } = await this.#app.request<ItemsPage>(
         this.isShown || entry === null
           ? { type: "items", ...page }
           : { type: "items-of-result", result: entry.id, ...page },
@@ -145,7 +147,7 @@ export class ResultView {
   }
 
   async #short(index: number): Promise<HistoryEntry | undefined> {
-    const page = await this.#app.ask<HistoryPage>({
+    const page = await this.#app.request<HistoryPage>({
       type: "history",
       node: this.place.card.id,
       offset: Math.max(0, this.total - 1 - index),

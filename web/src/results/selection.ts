@@ -28,19 +28,17 @@ function inWords(names: readonly string[]): string {
   return names.length === 2 ? `${first} and ${second}` : `${first}, ${second} and ${names.length - 2} more`;
 }
 
-let lastToast: string | undefined;
+let lastToast: number | undefined;
 
 function say(app: App, card: CardView, title: string, summary: SelectionSummary): void {
   const labelOf = (address: string) =>
     app.graph?.fields.get(address)?.port.label ?? address.split("__").at(-1) ?? address;
   const more = selectionWords(summary, labelOf);
-  app.announce(`${title} of ${card.name}${more === "" ? "" : `: ${more}`}`);
   // Going through many results leaves one message, not a pile of them.
-  const before = app.toasts.find((toast) => toast.text === lastToast);
-  if (before !== undefined) app.dismiss(before.id);
-  if (more === "") return;
-  lastToast = `${title} of ${card.name}: ${more}`;
-  app.toast(lastToast, "plain");
+  if (lastToast !== undefined) app.dismiss(lastToast);
+  if (more === "") return app.announce(`${title} of ${card.name}`);
+  const undo = { title: "Undo", act: () => void app.undo.undo() };
+  lastToast = app.toast(`${title} of ${card.name}: ${more}.`, "plain", undo);
 }
 
 /** Goes back to a result and says on the page what that changed. */
@@ -65,7 +63,7 @@ export async function chooseResult(
 export async function discardEdit(app: App, card: CardView): Promise<void> {
   try {
     const summary = await app.ask<SelectionSummary>({ type: "discard-edit", node: card.id });
-    say(app, card, "The edit was discarded, back to the computed result", summary);
+    say(app, card, "Edit discarded, the computed result", summary);
   } catch {
     // Said by the toast or the connection bar.
   }

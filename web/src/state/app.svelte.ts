@@ -25,6 +25,8 @@ export interface Toast {
   readonly id: number;
   readonly tone: "bad" | "plain";
   readonly text: string;
+  /** What can be done about it. */
+  readonly action?: { readonly title: string; readonly act: () => void };
 }
 
 export interface Point {
@@ -76,6 +78,8 @@ export class App {
   toasts = $state.raw<readonly Toast[]>([]);
   announcement = $state("");
   isSaving = $state(false);
+  /** The sheet that the page's address leads to. */
+  linkedSheet: string | null = null;
 
   nodes = $state.raw<ReadonlyMap<string, NodeModel>>(new Map());
   fields = $state.raw<ReadonlyMap<string, FieldModel>>(new Map());
@@ -123,7 +127,7 @@ export class App {
         for (const message of batch) this.#apply(message);
       },
       resumeFrom: () => ({
-        ...(this.sheet === null ? rememberedSheet() : { sheet: this.sheet.id }),
+        ...(this.sheet === null ? this.#firstSheet() : { sheet: this.sheet.id }),
         ...(this.#lastSeq === undefined ? {} : { after: this.#lastSeq }),
       }),
     });
@@ -143,10 +147,19 @@ export class App {
     this.#connection?.retry();
   }
 
+  #firstSheet(): { sheet?: string } {
+    return this.linkedSheet === null ? rememberedSheet() : { sheet: this.linkedSheet };
+  }
+
+  /** Asks the server; whoever asks says a refusal in its own place. */
+  request<T = unknown>(request: Request): Promise<T> {
+    return this.#connection!.request<T>(request);
+  }
+
   /** Asks the server; a refusal is shown to the user and passed on. */
   async ask<T = unknown>(request: Request): Promise<T> {
     try {
-      const reply = await this.#connection!.request<T>(request);
+      const reply = await this.request<T>(request);
       this.undo.answered(request, reply);
       return reply;
     } catch (error) {
@@ -238,10 +251,11 @@ export class App {
     this.tell({ type: "move-cards", positions: { ...moved } });
   }
 
-  toast(text: string, tone: Toast["tone"] = "bad"): number {
-    const toast = { id: this.#nextToast++, tone, text };
+  toast(text: string, tone: Toast["tone"] = "bad", action?: Toast["action"]): number {
+    const toast = { id: this.#nextToast++, tone, text, ...(action === undefined ? {} : { action }) };
     this.toasts = [...this.toasts, toast].slice(-maxToasts);
-    setTimeout(() => this.dismiss(toast.id), tone === "bad" ? 12_000 : 4_000);
+    const isShort = tone === "plain" && action === undefined;
+    setTimeout(() => this.dismiss(toast.id), isShort ? 4_000 : 12_000);
     return toast.id;
   }
 

@@ -18,8 +18,16 @@ export class NodeModel {
   /** Known items by index; a long list is filled page by page. */
   items = $state.raw<readonly (ItemState | undefined)[]>([]);
   logs = $state.raw<readonly LogLine[]>([]);
-  /** Which item the outputs show. */
-  shownItem = $state(0);
+  /** The item that somebody chose to see. */
+  shownItem = $state<number | null>(null);
+  /** The item whose values the outputs show: the chosen one, else the first that has values. */
+  readonly shown = $derived(
+    this.shownItem ??
+      Math.max(
+        0,
+        this.items.findIndex((item) => item?.status === "done"),
+      ),
+  );
   /** Whether the user opened the log. */
   areLogsOpen = $state(false);
 
@@ -65,7 +73,7 @@ export class NodeModel {
     this.state = state;
     this.items = [];
     this.logs = [];
-    this.shownItem = 0;
+    this.shownItem = null;
   }
 }
 
