@@ -1,32 +1,67 @@
-import { el } from "../dom.ts";
-import type { MountField } from "../field.ts";
+import "./date-time.css";
+import { el, textual } from "../dom.ts";
+import type { FieldOptions, MountField } from "../field.ts";
+import { forPicker, nowText, zoneOf } from "./date-text.ts";
 
 /** The platform's own picker; the value is ISO text, as it was entered. */
 export const mount: MountField = (element, options) => {
+  if (options.readonly) return shown(element, options);
   let current = options;
   const hasTime = options.props["includeTime"] !== false;
   const input = el("input", {
     type: hasTime ? "datetime-local" : "date",
     class: "f-input",
     "aria-label": options.label,
-    step: 1,
-    readonly: options.readonly,
+    ...(hasTime ? { step: 1 } : {}),
   });
-  const forPicker = (value: unknown) =>
-    typeof value === "string" ? value.replace(" ", "T").slice(0, hasTime ? 19 : 10) : "";
-  input.value = forPicker(options.value);
-  input.addEventListener("input", () =>
-    current.onchange(input.value === "" ? null : withSeconds(input.value)),
+  const zone = el("span", { class: "f-zone" });
+  const now = el(
+    "button",
+    { type: "button", class: "f-replace", "aria-label": `${hasTime ? "Now" : "Today"}: ${options.label}` },
+    hasTime ? "Now" : "Today",
   );
-  element.append(input);
+  const show = ({ value, props }: FieldOptions) => {
+    const text = forPicker(value, hasTime);
+    if (withSeconds(input.value) !== withSeconds(text)) input.value = text;
+    zone.textContent = zoneOf(value) ?? textual(props["timezone"]) ?? "";
+  };
+  const tell = (text: string) => {
+    // A value that came with its distance from UTC keeps it.
+    const kept = zoneOf(current.value) ?? "";
+    current.onchange(text === "" ? null : withSeconds(text) + (hasTime ? kept : ""));
+  };
+  input.addEventListener("input", () => {
+    if (!input.validity.badInput) tell(input.value);
+  });
+  now.addEventListener("click", () => {
+    input.value = nowText(new Date(), zoneOf(current.value) ?? textual(current.props["timezone"]), hasTime);
+    tell(input.value);
+  });
+  show(options);
+  element.append(el("div", { class: "f-when" }, input, zone, now));
   return {
     update(next) {
       current = next;
-      const value = forPicker(next.value);
-      if (withSeconds(input.value) !== withSeconds(value)) input.value = value;
+      // An unfinished date is empty for the browser: what is being typed is not taken away.
+      if (!(input.validity.badInput && document.activeElement === input)) show(next);
     },
-    destroy: () => input.remove(),
+    destroy: () => element.replaceChildren(),
   };
+};
+
+const shown: MountField = (element, options) => {
+  const box = el("div", { class: "f-text f-number" });
+  const show = ({ value, props }: FieldOptions) => {
+    const text = typeof value === "string" ? value : "";
+    const zone = zoneOf(value) ?? textual(props["timezone"]) ?? "";
+    const hasTime = props["includeTime"] !== false;
+    box.textContent =
+      text === "" ? "No value yet" : `${forPicker(text, hasTime).replace("T", " ")} ${zone}`.trim();
+    box.classList.toggle("is-empty", text === "");
+  };
+  show(options);
+  element.append(box);
+  return { update: show, destroy: () => box.remove() };
 };
 
 /** Pickers leave seconds out when they are zero. */

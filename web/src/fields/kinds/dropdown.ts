@@ -1,6 +1,6 @@
 import "./dropdown.css";
 import { mount as mountComponent, unmount } from "svelte";
-import { choicesOf, el } from "../dom.ts";
+import { choicesOf, el, textual } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
 import Combobox from "./Combobox.svelte";
 import { ComboboxState } from "./combobox-state.svelte.ts";
@@ -13,7 +13,7 @@ export const mount: MountField = (element, options) => {
   const isRich =
     props["multiselect"] === true ||
     props["allowCustomValue"] === true ||
-    choicesOf(props).length > plainUpTo;
+    (choicesOf(props).length > plainUpTo && props["filterable"] !== false);
   if (options.readonly) return shown(element, options);
   return isRich ? rich(element, options) : plain(element, options);
 };
@@ -24,7 +24,7 @@ const plain: MountField = (element, options) => {
   const select = el(
     "select",
     { class: "f-input f-select", "aria-label": options.label },
-    el("option", { value: "", hidden: true }, "Choose…"),
+    el("option", { value: "", hidden: true }, textual(options.props["placeholder"]) ?? "Choose…"),
     ...choices.map((choice, index) => el("option", { value: index }, choice.label)),
   );
   const show = (value: unknown) => {

@@ -1,6 +1,7 @@
 import "./slider.css";
 import { el, numeric } from "../dom.ts";
 import type { MountField } from "../field.ts";
+import { keepFromWheel } from "./wheel.ts";
 
 /** A track and the number beside it, both of which can be changed. */
 export const mount: MountField = (element, options) => {
@@ -26,7 +27,8 @@ export const mount: MountField = (element, options) => {
     const shown = typeof value === "number" ? value : minimum;
     if (track.valueAsNumber !== shown) track.value = String(shown);
     if (number.valueAsNumber !== value) number.value = typeof value === "number" ? String(value) : "";
-    row.style.setProperty("--filled", `${((shown - minimum) / (maximum - minimum || 1)) * 100}%`);
+    const filled = Math.max(0, Math.min(1, (shown - minimum) / (maximum - minimum || 1)));
+    row.style.setProperty("--filled", `${filled * 100}%`);
   };
   track.addEventListener("input", () => {
     show(track.valueAsNumber);
@@ -36,7 +38,21 @@ export const mount: MountField = (element, options) => {
     if (number.value === "" || number.validity.badInput) return;
     current.onchange(number.valueAsNumber);
   });
-  number.addEventListener("blur", () => show(current.value));
+  // A number out of range is refused while it is typed, with its reason; left behind, it becomes the nearest.
+  number.addEventListener("change", () => {
+    if (number.value === "" || number.validity.badInput) return;
+    const nearest = Math.max(minimum, Math.min(maximum, number.valueAsNumber));
+    if (nearest === number.valueAsNumber) return;
+    number.value = String(nearest);
+    current.onchange(nearest);
+  });
+  number.addEventListener("blur", () => {
+    if (number.value !== "" && !number.validity.badInput) return;
+    number.value = "";
+    show(current.value);
+  });
+  keepFromWheel(number);
+  keepFromWheel(track);
   show(options.value);
   element.append(row);
   return {

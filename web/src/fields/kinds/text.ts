@@ -9,17 +9,21 @@ const sizesItself = CSS.supports("field-sizing", "content");
 export const mountText: MountField = (element, options) => {
   let current = options;
   if (options.readonly) return shownText(element, options);
-  const lines = numeric(options.props["lines"]) ?? 1;
-  const maxLines = numeric(options.props["maxLines"]) ?? Math.max(lines, 8);
-  const input = el(lines === 1 && maxLines === 1 ? "input" : "textarea", {
+  const type = secretOrMail(options.props);
+  const lines = type === undefined ? (numeric(options.props["lines"]) ?? 1) : 1;
+  const maxLines = type === undefined ? (numeric(options.props["maxLines"]) ?? Math.max(lines, 8)) : 1;
+  const isOneLine = lines === 1 && maxLines === 1;
+  const input = el(isOneLine ? "input" : "textarea", {
     class: "f-input",
     "aria-label": options.label,
     placeholder: textual(options.props["placeholder"]),
     maxlength: numeric(options.props["maxLength"]),
     spellcheck: "false",
     autocomplete: "off",
-    ...(lines === 1 && maxLines === 1 ? { type: "text" } : { rows: lines }),
+    dir: options.props["rtl"] === true ? "rtl" : undefined,
+    ...(isOneLine ? { type: type ?? "text" } : { rows: lines }),
   });
+  if (options.props["textAlign"] === "right") input.style.textAlign = "right";
   input.value = typeof options.value === "string" ? options.value : "";
   if (input instanceof HTMLTextAreaElement && !options.large) {
     input.style.minHeight = `${lines * lineHeightPx + paddingPx}px`;
@@ -36,8 +40,22 @@ export const mountText: MountField = (element, options) => {
     fit();
     current.onchange(input.value);
   });
-  element.append(input);
+  const most = numeric(options.props["maxLength"]);
+  const count = el("p", { class: "f-note f-count", role: "status" });
+  /** Said when it begins to matter: most texts stay far below. */
+  const tellLength = () => {
+    const length = input.value.length;
+    count.textContent = most !== undefined && length >= most * 0.8 ? `${length} of ${most} characters` : "";
+  };
+  input.addEventListener("input", tellLength);
+  element.append(
+    input,
+    ...(type === "password" ? [revealing(input as HTMLInputElement, options.label)] : []),
+  );
+  if (most !== undefined) element.append(count);
+  element.classList.toggle("f-secret", type === "password");
   fit();
+  tellLength();
   return {
     update(next) {
       current = next;
@@ -45,14 +63,41 @@ export const mountText: MountField = (element, options) => {
       if (value === input.value) return;
       input.value = value;
       fit();
+      tellLength();
     },
-    destroy: () => input.remove(),
+    destroy: () => element.replaceChildren(),
   };
 };
 
+function secretOrMail(props: Readonly<Record<string, unknown>>): "password" | "email" | undefined {
+  const { type } = props;
+  return type === "password" || type === "email" ? type : undefined;
+}
+
+/** What was typed blind can be read again by who typed it. */
+function revealing(input: HTMLInputElement, label: string): HTMLElement {
+  const button = el(
+    "button",
+    { type: "button", class: "f-reveal", "aria-label": `Show ${label}`, "aria-pressed": "false" },
+    "Show",
+  );
+  button.addEventListener("click", () => {
+    const isShown = input.type === "password";
+    input.type = isShown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(isShown));
+  });
+  return button;
+}
+
 const shownText: MountField = (element, options) => {
   const lines = numeric(options.props["lines"]) ?? 1;
-  const box = el("div", { class: "f-text", role: "group", "aria-label": options.label });
+  const box = el("div", {
+    class: "f-text",
+    role: "group",
+    "aria-label": options.label,
+    dir: options.props["rtl"] === true ? "rtl" : undefined,
+  });
+  if (options.props["textAlign"] === "right") box.style.textAlign = "right";
   let before = "";
   const show = (value: unknown) => {
     const text = typeof value === "string" ? value : "";
@@ -62,7 +107,8 @@ const shownText: MountField = (element, options) => {
     before = text;
     const isAtEnd = isGrowing && box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
     box.classList.toggle("is-empty", text === "");
-    box.textContent = text === "" ? (typeof value === "string" ? "Empty text" : "No value yet") : text;
+    const seen = secretOrMail(options.props) === "password" ? "•".repeat(Math.min(12, text.length)) : text;
+    box.textContent = text === "" ? (typeof value === "string" ? "Empty text" : "No value yet") : seen;
     // Somebody who scrolled up to read is left there.
     if (isAtEnd) box.scrollTop = box.scrollHeight;
     else if (isAnother) box.scrollTop = 0;
