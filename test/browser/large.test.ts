@@ -63,6 +63,7 @@ test("the search brings a card that was never in the page, and the keyboard walk
   await using opened = await openCanvas(() => largeGraph());
   const { page } = opened;
   await page.keyboard.press("Control+k");
+  await page.locator("input:focus").waitFor();
   await page.keyboard.type("step 287");
   await page.keyboard.press("Enter");
   await card(page, "step 287").waitFor();

@@ -8,7 +8,9 @@ import {
   type Box,
   boundsOf,
   type CardShape,
+  intersects,
   type LayoutEdge,
+  type Point,
   type Positions,
   type Routes,
   type Size,
@@ -111,6 +113,16 @@ export class FlowLayout {
     const isLarge = this.nodes.length > cullFrom;
     if (isLarge && this.isReady) this.sight.look(this.#boxes, view, size);
     else if (!isLarge) this.sight.showAll();
+  }
+
+  cardAt({ x, y }: Point): string | undefined {
+    for (const [id, box] of this.#boxes)
+      if (x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) return id;
+    return undefined;
+  }
+
+  idsInside(area: Box): string[] {
+    return [...this.#boxes].filter(([, box]) => intersects(box, area)).map(([id]) => id);
   }
 
   close(): void {

@@ -8,6 +8,9 @@ const ahead = 0.25;
 /** How far around the view cards stay that were in sight: somebody who goes back and forth makes none anew. */
 const kept = 0.5;
 
+/** Below this zoom a large graph is only looked over: its cards are drawn as pictures of themselves. */
+export const farZoom = 0.45;
+
 export type View = Point & { readonly zoom: number };
 
 /** What is in sight, in the canvas's own units, and as much around it. */

@@ -1,5 +1,8 @@
 import type { Box, Size } from "../layout/geometry.ts";
-import { cardsInSight, type View } from "./mounted.ts";
+import { cardsInSight, farZoom, type View } from "./mounted.ts";
+
+/** So many cards are made in one frame; the others are drawn as pictures until it is their turn. */
+const madeAtOnce = 4;
 
 /** So many cards that were edited last stay in the page, with whatever their fields have not told anybody yet. */
 const keptEdited = 3;
@@ -9,6 +12,8 @@ export class Sight {
   /** `null`: all of them. */
   shown = $state.raw<ReadonlySet<string> | null>(null);
   #jumpedTo: string | undefined;
+  #hovered: string | undefined;
+  #frame: number | undefined;
   #edited: string[] = [];
   #idle: number | undefined;
   readonly #elementOf: (id: string) => HTMLElement | undefined;
@@ -26,12 +31,27 @@ export class Sight {
   look(boxes: ReadonlyMap<string, Box>, view: View, size: Size): void {
     this.#stopWaiting();
     const before = this.shown ?? new Set<string>();
-    const { now, soon } = cardsInSight(boxes, view, size, before, (id) => this.#mustStay(id));
-    const shown = new Set([...now, ...this.#besideFocus(boxes)]);
-    if (this.#jumpedTo !== undefined && boxes.has(this.#jumpedTo)) shown.add(this.#jumpedTo);
-    if (this.shown === null || shown.size !== before.size || [...shown].some((id) => !before.has(id)))
-      this.shown = shown;
-    this.#prepare(soon.filter((id) => !shown.has(id)));
+    const isFirst = before.size === 0;
+    const { now, soon } =
+      view.zoom < farZoom
+        ? { now: new Set([...before].filter((id) => boxes.has(id) && this.#mustStay(id))), soon: [] }
+        : cardsInSight(boxes, view, size, before, (id) => this.#mustStay(id));
+    const wanted = [...now, ...this.#besideFocus(boxes), this.#hovered, this.#jumpedTo].filter(
+      (id): id is string => id !== undefined && boxes.has(id),
+    );
+    const missing = new Set(wanted.filter((id) => !before.has(id)));
+    const made = new Set(isFirst ? missing : [...missing].slice(-madeAtOnce));
+    const shown = new Set(wanted.filter((id) => before.has(id) || made.has(id)));
+    if (this.shown === null || shown.size !== before.size || made.size > 0) this.shown = shown;
+    if (made.size < missing.size) this.#frame = requestAnimationFrame(() => this.look(boxes, view, size));
+    else this.#prepare(soon.filter((id) => !shown.has(id)));
+  }
+
+  /** The card under the pointer is in the page, however far away it is seen from. */
+  hover(id: string | undefined): void {
+    this.#hovered = id;
+    if (id !== undefined && this.shown !== null && !this.shown.has(id))
+      this.shown = new Set([...this.shown, id]);
   }
 
   /** Puts a card into the page that the view is about to move to. */
@@ -58,7 +78,9 @@ export class Sight {
 
   #stopWaiting(): void {
     if (this.#idle !== undefined) cancelIdleCallback(this.#idle);
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#idle = undefined;
+    this.#frame = undefined;
   }
 
   /** Whatever its fields hold is known outside of them; what somebody is in the middle of is not. */
