@@ -49,13 +49,14 @@ export function entriesOf(app: App): Entry[] {
       more: `${source} ${state} ${card.place ?? ""}`,
       card: card.id,
     });
-    for (const port of [...card.inputs, ...card.outputs]) {
+    for (const [place, port] of [...card.inputs, ...card.outputs].entries()) {
       const isField = port.address !== undefined;
-      const value = isField ? app.fields.get(port.address)?.value : node?.state.outputs?.[port.name];
+      const made = place < card.inputs.length ? undefined : node?.state.outputs?.[port.name];
+      const value = isField ? app.fields.get(port.address)?.value : made;
       const to = { card: card.id, ...(isField ? { field: port.label } : {}) };
       if (!isField || port.label !== card.name)
         entries.push({
-          id: `port:${card.id}.${port.name}`,
+          id: `port:${card.id}.${place}`,
           kind: isField ? "Inputs" : "Ports",
           title: port.label,
           detail: isField ? `${card.name}: ${inLine(textOf(value)).slice(0, 60)}` : `of ${card.name}`,
@@ -66,7 +67,7 @@ export function entriesOf(app: App): Entry[] {
       const text = textOf(value);
       if (text !== "")
         entries.push({
-          id: `value:${card.id}.${port.name}`,
+          id: `value:${card.id}.${place}`,
           kind: "Values",
           title: text,
           detail: `${port.label} of ${card.name}`,
