@@ -14,7 +14,15 @@ export interface UploadWatch {
 }
 
 /** Sends a file to the server's store; what comes back is the value of a file field. */
-export function uploadFile(file: File, { signal, onprogress }: UploadWatch = {}): Promise<FileRef> {
+export async function uploadFile(file: File, watch: UploadWatch = {}): Promise<FileRef> {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  const { id, name, mime, size } = await send<Uploaded>("/api/files", form, watch);
+  return { $daggr: "file", id, name, mime, size };
+}
+
+/** Sends a body and gives the answer; what the server says against it is the error. */
+export function send<T>(url: string, body: FormData | Blob, { signal, onprogress }: UploadWatch): Promise<T> {
   return new Promise((resolve, reject) => {
     // Of the two only XMLHttpRequest tells how far an upload has come.
     const request = new XMLHttpRequest();
@@ -23,11 +31,10 @@ export function uploadFile(file: File, { signal, onprogress }: UploadWatch = {})
       onprogress?.(total > 0 ? loaded / total : 0),
     );
     request.addEventListener("load", () => {
-      const body = request.response as Uploaded | { error?: string } | null;
-      if (request.status >= 400 || body === null || !("id" in body)) {
-        const reason = body !== null && "error" in body ? body.error : undefined;
-        reject(new Error(reason ?? `The server refused the file (${request.status}).`));
-      } else resolve({ $daggr: "file", id: body.id, name: body.name, mime: body.mime, size: body.size });
+      const answer = request.response as { error?: string } | null;
+      if (request.status >= 400 || answer === null)
+        reject(new Error(answer?.error ?? `The server refused the file (${request.status}).`));
+      else resolve(answer as T);
     });
     request.addEventListener("error", () =>
       reject(new Error("The file did not reach the server. Try it again.")),
@@ -36,9 +43,7 @@ export function uploadFile(file: File, { signal, onprogress }: UploadWatch = {})
       reject(new DOMException("The upload was cancelled.", "AbortError")),
     );
     signal?.addEventListener("abort", () => request.abort(), { once: true });
-    const form = new FormData();
-    form.append("file", file, file.name);
-    request.open("POST", "/api/files");
-    request.send(form);
+    request.open("POST", url);
+    request.send(body);
   });
 }

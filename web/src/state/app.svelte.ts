@@ -143,6 +143,11 @@ export class App {
     location.reload();
   }
 
+  /** Resolves when what was typed is at the server. */
+  flush(): Promise<void> {
+    return this.#outbox.flush();
+  }
+
   retryConnection(): void {
     this.#connection?.retry();
   }

@@ -2,6 +2,7 @@ import { theme } from "../theme/theme.svelte.ts";
 import type { App } from "./app.svelte.ts";
 import { type Chord, isChord } from "./keymap.ts";
 import { overlay } from "./overlay.svelte.ts";
+import { sheetCommands } from "./sheet-commands.ts";
 
 export const groups = ["Run", "Edit", "View", "Cards", "Sheet", "Page"] as const;
 
@@ -17,6 +18,14 @@ export interface Command {
   readonly act: () => void;
 }
 
+export type MakeCommand = (
+  id: string,
+  title: string,
+  keys: readonly Chord[],
+  isOn: boolean,
+  act: () => unknown,
+) => Command;
+
 /** Every command of the page as things are now. */
 export function commandsOf(app: App): readonly Command[] {
   const { stage, undo } = app;
@@ -28,8 +37,8 @@ export function commandsOf(app: App): readonly Command[] {
   const canRun = app.nodes.size > 0 && !isOffline;
   const isAll = app.outOfDate === 0 || !app.hasResults;
   const make =
-    (group: Command["group"], scope: Command["scope"] = "canvas") =>
-    (id: string, title: string, keys: readonly Chord[], isOn: boolean, act: () => unknown): Command => ({
+    (group: Command["group"], scope: Command["scope"] = "canvas"): MakeCommand =>
+    (id, title, keys, isOn, act) => ({
       id,
       title,
       group,
@@ -89,7 +98,7 @@ export function commandsOf(app: App): readonly Command[] {
     card("run-to", `Run to ${whomToRun}`, ["Shift+Enter"], canRun && steps.length > 0, () =>
       app.run("to", steps),
     ),
-    make("Sheet")("new-sheet", "New sheet", [], app.graph?.view.persisted !== false, () => app.createSheet()),
+    ...sheetCommands(app, make("Sheet")),
     page("search", "Search", ["Mod+K"], true, () => overlay.search()),
     make("Page")("commands", "All commands", [">"], true, () => overlay.search(">")),
     make("Page")("help", "Keys and signs", ["?"], true, () => overlay.help()),

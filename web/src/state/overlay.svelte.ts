@@ -1,4 +1,4 @@
-import type { CardView, PortView } from "../../../src/protocol/view.ts";
+import type { CardView, PortView, SheetInfo } from "../../../src/protocol/view.ts";
 import type { MenuEntry } from "../menus/menu.ts";
 
 /** A value that fills the page. */
@@ -41,11 +41,19 @@ export interface FloatingMenu {
   readonly from: HTMLElement | null;
 }
 
+export interface SheetAsk {
+  readonly what: "rename" | "clear" | "delete";
+  readonly sheet: SheetInfo;
+}
+
 /** What lies above the page: at most one of each. */
 class Overlay {
   closer = $state.raw<Closer | null>(null);
   compare = $state.raw<Comparison | null>(null);
   isSearchOpen = $state(false);
+  isSheetListOpen = $state(false);
+  /** What is asked about a sheet before it is done. */
+  sheetAsk = $state.raw<SheetAsk | null>(null);
   isHelpOpen = $state(false);
   menu = $state.raw<FloatingMenu | null>(null);
   /** The card, and perhaps its field, that a search or a link jumped to. */
@@ -59,6 +67,8 @@ class Overlay {
     return (
       this.isSearchOpen ||
       this.isHelpOpen ||
+      this.isSheetListOpen ||
+      this.sheetAsk !== null ||
       this.menu !== null ||
       this.closer !== null ||
       this.compare !== null
