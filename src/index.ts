@@ -16,6 +16,7 @@ export { InputNode, type InputNodeConstructor, type InputNodeOptions } from "./n
 
 export type { Launched, LaunchOptions } from "./app/launch-options.ts";
 export type { AskedQuestion, RunInputs, RunOptions, RunResult } from "./app/run-types.ts";
+export type { ImportedSheet, SavedSheet, Sheets } from "./app/sheets.ts";
 export type { Answer, AskForm } from "./protocol/ask.ts";
 export type { RunEvent } from "./protocol/events.ts";
 export type { Plan, PlanEntry, RunMode } from "./protocol/plan.ts";

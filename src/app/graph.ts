@@ -12,6 +12,7 @@ import type { RunEvent } from "../protocol/events.ts";
 import type { ApiSchema } from "../server/api-schema.ts";
 import type { Launched, LaunchOptions } from "./launch-options.ts";
 import type { RunInputs, RunOptions, RunResult } from "./run-types.ts";
+import type { Sheets } from "./sheets.ts";
 
 /** What {@link Graph} takes. */
 export interface GraphOptions<Nodes extends readonly AnyNode[]> {
@@ -225,6 +226,18 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
   ): AsyncGenerator<RunEvent, void, void> {
     const { streamRun } = await import("./headless.ts");
     yield* streamRun(this.definition, inputs, options);
+  }
+
+  /** The saved sheets: list, export, import, duplicate and delete them, with or without a running server. */
+  get sheets(): Sheets {
+    const opened = import("./sheets.ts").then(({ sheetsOf }) => sheetsOf(() => this.definition));
+    return {
+      list: async () => (await opened).list(),
+      export: async (...given) => (await opened).export(...given),
+      import: async (...given) => (await opened).import(...given),
+      duplicate: async (...given) => (await opened).duplicate(...given),
+      delete: async (...given) => (await opened).delete(...given),
+    };
   }
 
   /**

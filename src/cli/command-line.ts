@@ -8,6 +8,7 @@ import { packageVersion } from "./package-info.ts";
 /** Each command loads its own code. The result is the exit code. */
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   run: async (args) => (await import("./run/run-command.ts")).run(args),
+  sheets: async (args) => (await import("./sheets/sheets-command.ts")).sheets(args),
   doctor: async (args) => (await import("./doctor/doctor-command.ts")).doctor(args),
 };
 

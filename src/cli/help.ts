@@ -2,6 +2,7 @@ export const help = `daggr - AI workflows in TypeScript, on a live canvas
 
   daggr <script>        opens the canvas; reloads when the script or its imports change
   daggr run <script>    runs the workflow once, without a server
+  daggr sheets <script> lists, exports, imports, duplicates and deletes saved sheets
   daggr doctor          what is installed, what is missing and what to do about it
 
   daggr --version, daggr --help, daggr <command> --help
@@ -31,10 +32,27 @@ const run = `daggr run <script> [-i node.port=value …] - runs the workflow onc
 
 Progress goes to stderr, outputs to stdout. Ends with 1 when a node failed, 130 when Ctrl-C stopped it.`;
 
+const sheets = `daggr sheets - the saved sheets of a workflow, whether it is served just now or not
+
+  daggr sheets list <script>                 their names, when they were last changed, how many results
+  daggr sheets export <script> [sheet…]      each into one file with results and files: <workflow> - <sheet>.daggr.zip
+  daggr sheets import <script> <file…>       makes sheets of such files
+  daggr sheets duplicate <script> [sheet]    a copy with everything that is on it
+  daggr sheets delete <script> <sheet…>      asks first
+
+  -o, --output <file>       where an export goes; a folder ends with /
+  --name <name>             what the imported sheet or the copy is called
+  --all                     every sheet (export, delete)
+  --json                    what was found or made, as JSON
+  --yes, -y                 deletes without asking
+  --state-db-path <file>    where sheets are kept; default .daggr_sessions.db
+
+A sheet is named by its name or its id; where there is only one it need not be named.`;
+
 const doctor =
   "daggr doctor - tells versions, token, folders and programs, and what to do about what is missing";
 
 /** The help of one command. */
 export function helpOf(command: string | undefined): string | undefined {
-  return command === "run" ? run : command === "doctor" ? doctor : undefined;
+  return command === undefined ? undefined : { run, sheets, doctor }[command];
 }
