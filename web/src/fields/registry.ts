@@ -79,6 +79,7 @@ const editable = new Set([
   "image",
   "imageeditor",
   "imageslider",
+  "gallery",
   "model3d",
   "audio",
   "video",
