@@ -6,10 +6,20 @@ import { fieldsGallery } from "./dev/gallery-server.ts";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const server = process.env["DAGGR_DEV_SERVER"] ?? "http://127.0.0.1:7871";
 
+/** KaTeX names each of its fonts in three formats; every browser that opens the page reads the smallest. */
+const oneFormatOfFonts = {
+  name: "daggr-one-format-of-fonts",
+  enforce: "pre" as const,
+  transform: (css: string, id: string) =>
+    /katex\.min\.css$/.test(id)
+      ? { code: css.replace(/,url\([^)]+\.(?:woff|ttf)\) format\("\w+"\)/g, ""), map: null }
+      : undefined,
+};
+
 export default defineConfig({
   root: here,
   base: "./",
-  plugins: [svelte(), fieldsGallery()],
+  plugins: [svelte(), fieldsGallery(), oneFormatOfFonts],
   build: {
     outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
     emptyOutDir: true,

@@ -1,8 +1,9 @@
 import "./item-list.css";
 import { kindFor } from "../accepts.ts";
-import { el, emptyNote } from "../dom.ts";
+import { choicesOf, el, emptyNote } from "../dom.ts";
 import type { Field, FieldOptions, MountField } from "../field.ts";
 import { loadField } from "../registry.ts";
+import { readTsv } from "../table/table-model.ts";
 
 interface Part {
   readonly kind: string;
@@ -62,17 +63,16 @@ export const mount: MountField = (element, options) => {
         el("span", { class: "f-item-number" }, String(index + 1)),
         body,
       );
-      if (!current.readonly) item.append(rowTools(index));
+      if (!current.readonly) {
+        item.append(rowTools(index));
+        item.addEventListener("paste", (event) => takeRows(event, index), { capture: true });
+      }
       list.append(item);
     }
     if (!current.readonly) {
       const add = el("button", { type: "button", class: "f-replace" }, "Add an item");
-      add.addEventListener("click", () =>
-        setRows([
-          ...rows(),
-          Object.fromEntries(parts().map(([name, part]) => [name, part.props["value"] ?? ""])),
-        ]),
-      );
+      add.addEventListener("click", () => setRows([...rows(), newRow()]));
+      add.addEventListener("paste", (event) => takeRows(event, rows().length));
       element.append(add);
     }
     for (const { slot, row, name, part } of mounting) {
@@ -82,13 +82,47 @@ export const mount: MountField = (element, options) => {
       cells.push({ row, name, field: mountPart(slot, optionsOf(row, name, part)) });
     }
   };
-  const setRows = (next: readonly Row[]) => {
+  /** What a field holds before anybody touched it; a text that the author gave no value is empty. */
+  const newRow = (): Row =>
+    Object.fromEntries(
+      parts().map(([name, part]) => [
+        name,
+        part.props["value"] ?? (["textbox", "textarea", "text"].includes(part.kind) ? "" : null),
+      ]),
+    );
+  /** Rows of a spreadsheet become items: its columns are the fields, in their order. */
+  const takeRows = (event: ClipboardEvent, at: number) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const isCell =
+      event.target instanceof Element && event.target.matches("input, textarea, [contenteditable]");
+    // A text of several lines belongs into its field; only cells beside each other are sure to be a table.
+    if (text === "" || (isCell && !text.includes("\t"))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next: Row[] = [...rows()];
+    for (const [offset, cells] of readTsv(text).entries()) {
+      const row = { ...(next[at + offset] ?? newRow()) };
+      for (const [column, [name, part]] of parts().entries())
+        if (cells[column] !== undefined) row[name] = readPart(cells[column], part, row[name]);
+      next[at + offset] = row;
+    }
+    setRows(next);
+  };
+  const setRows = (next: readonly Row[], focus?: string) => {
     current = { ...current, value: next };
     current.onchange(next);
-    void draw();
+    const again = draw();
+    // What was pressed is made anew: the keyboard stays with its row.
+    if (focus !== undefined)
+      void again.then(() => {
+        const button = element.querySelector<HTMLElement>(`[aria-label="${focus}"]`);
+        (button ?? element.querySelector<HTMLElement>(".f-items ~ .f-replace, .f-replace"))?.focus({
+          preventScroll: true,
+        });
+      });
   };
   const rowTools = (index: number): HTMLElement => {
-    const tool = (text: string, label: string, change: (list: Row[]) => void) => {
+    const tool = (text: string, label: string, next: number, change: (list: Row[]) => void) => {
       const button = el(
         "button",
         {
@@ -102,7 +136,7 @@ export const mount: MountField = (element, options) => {
       button.addEventListener("click", () => {
         const list = [...rows()];
         change(list);
-        setRows(list);
+        setRows(list, `${label} ${Math.max(0, Math.min(list.length - 1, next)) + 1}`);
       });
       return button;
     };
@@ -113,9 +147,9 @@ export const mount: MountField = (element, options) => {
     return el(
       "span",
       { class: "f-item-tools" },
-      tool("↑", "Move up item", (list) => swap(list, index - 1)),
-      tool("↓", "Move down item", (list) => swap(list, index + 1)),
-      tool("×", "Remove item", (list) => list.splice(index, 1)),
+      tool("↑", "Move up item", index - 1, (list) => swap(list, index - 1)),
+      tool("↓", "Move down item", index + 1, (list) => swap(list, index + 1)),
+      tool("×", "Remove item", index, (list) => list.splice(index, 1)),
     );
   };
 
@@ -139,3 +173,22 @@ export const mount: MountField = (element, options) => {
     },
   };
 };
+
+/** A cell's text as the value of a field: its own name for a choice, a number, yes or no. */
+function readPart(text: string, part: Part, before: unknown): unknown {
+  const trimmed = text.trim();
+  const choices = choicesOf(part.props);
+  const chosen = choices.find((choice) => choice.label === trimmed || String(choice.value) === trimmed);
+  if (choices.length > 0)
+    return chosen === undefined
+      ? part.props["allowCustomValue"] === true
+        ? trimmed
+        : before
+      : part.props["multiselect"] === true || part.kind === "checkboxgroup"
+        ? [chosen.value]
+        : chosen.value;
+  if (part.kind === "number" || part.kind === "slider")
+    return trimmed !== "" && Number.isFinite(Number(trimmed)) ? Number(trimmed) : before;
+  if (part.kind === "checkbox") return /^(true|yes|1|x)$/i.test(trimmed);
+  return text;
+}

@@ -1,27 +1,34 @@
 import "./markdown.css";
-import { marked } from "marked";
 import { el, emptyNote, maxHeight } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
-import { sanitise } from "./safe-html.ts";
+import { renderMarkdown } from "../markdown/render.ts";
 import { mountText } from "./text.ts";
+
+export { renderMarkdown };
 
 /** Rendered and sanitised; edited as the text it is. */
 export const mount: MountField = (element, options) => {
-  if (!options.readonly) return mountText(element, { ...options, props: { lines: 6, ...options.props } });
-  const draw = ({ value, props, large, label }: FieldOptions) => {
+  if (!options.readonly)
+    return mountText(element, { ...options, props: { lines: 6, maxLines: 16, ...options.props } });
+  const box = el("div", { class: "f-prose", tabindex: 0, role: "region", "aria-label": options.label });
+  if (!options.large) box.style.maxHeight = maxHeight(options.props, 180);
+  let drawn: unknown;
+  const draw = ({ value, props }: FieldOptions) => {
     if (typeof value !== "string") return element.replaceChildren(emptyNote());
-    const box = el("div", { class: "f-prose", tabindex: 0, role: "region", "aria-label": label });
-    if (!large) box.style.maxHeight = maxHeight(props, 180);
-    box.append(renderMarkdown(value));
-    element.replaceChildren(box);
+    if (value !== drawn) {
+      // A text that grows is followed where somebody reads its end, and left alone where not.
+      const isAtEnd =
+        typeof drawn === "string" &&
+        value.startsWith(drawn) &&
+        box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
+      const place = typeof drawn === "string" && value.startsWith(drawn) ? box.scrollTop : 0;
+      box.dir = props["rtl"] === true ? "rtl" : "auto";
+      box.replaceChildren(renderMarkdown(value));
+      drawn = value;
+      if (box.parentElement !== null) box.scrollTop = isAtEnd ? box.scrollHeight : place;
+    }
+    if (box.parentElement === null) element.replaceChildren(box);
   };
   draw(options);
   return { update: draw, destroy: () => element.replaceChildren() };
 };
-
-export function renderMarkdown(text: string): DocumentFragment {
-  const fragment = sanitise(marked.parse(text, { async: false, gfm: true, breaks: true }));
-  // They scroll by themselves.
-  for (const block of fragment.querySelectorAll("pre")) block.tabIndex = 0;
-  return fragment;
-}
