@@ -15,7 +15,8 @@ export function stageOf(app: App, layout: FlowLayout, flow: Flow, show: Show, sa
       void (ids === undefined ? layout.tidy().then(() => show(undefined, 1, 240)) : layout.tidyOnly(ids)),
     fit: (ids) => show(ids, ids === undefined ? 1 : 1.25, 240),
     zoomTo: (zoom) => zoomed(flow.setZoom(zoom, { duration: 160 })),
-    zoomBy: (way) => zoomed(way === "in" ? flow.zoomIn({ duration: 120 }) : flow.zoomOut({ duration: 120 })),
+    // The flow's own zoomIn and zoomOut belong to the store before it was there.
+    zoomBy: (way) => zoomed(flow.setZoom(flow.getZoom() * (way === "in" ? 1.2 : 1 / 1.2), { duration: 120 })),
     selectAll: () => {
       app.selection = layout.nodes.map(({ id }) => id);
     },

@@ -33,3 +33,33 @@ export async function openContextMenu(app: App, event: MouseEvent): Promise<void
         : { label: "Canvas", entries: menu.canvasEntries(app) };
   if (shown.entries.length > 0) overlay.menu = { ...shown, x, y, from: holder ?? focused };
 }
+
+const longMs = 550;
+const farPx = 10;
+
+/** A long touch opens the menu on every tablet; not all browsers make a right click of it. */
+export function onLongTouch(open: (event: PointerEvent) => void): (event: PointerEvent) => void {
+  let end = () => {};
+  return (event) => {
+    end();
+    if (event.pointerType !== "touch" || !event.isPrimary) return;
+    const timer = setTimeout(() => {
+      end();
+      open(event);
+    }, longMs);
+    const moved = (now: PointerEvent) => {
+      if (Math.hypot(now.clientX - event.clientX, now.clientY - event.clientY) > farPx) end();
+    };
+    end = () => {
+      clearTimeout(timer);
+      removeEventListener("pointermove", moved, true);
+      for (const type of ["pointerup", "pointercancel", "pointerdown"]) removeEventListener(type, stop, true);
+      end = () => {};
+    };
+    const stop = () => end();
+    addEventListener("pointermove", moved, true);
+    // A second finger zooms.
+    for (const type of ["pointerup", "pointercancel"]) addEventListener(type, stop, true);
+    setTimeout(() => addEventListener("pointerdown", stop, true));
+  };
+}

@@ -41,6 +41,7 @@ export function entriesOf(app: App): Entry[] {
     const node = app.nodes.get(card.id);
     const state = node === undefined ? "" : statusWord(node.state);
     const source = card.source ?? "";
+    const fields = card.outputs.filter(({ address }) => address !== undefined);
     entries.push({
       id: `card:${card.id}`,
       kind: node === undefined ? "Inputs" : "Steps",
@@ -48,6 +49,8 @@ export function entriesOf(app: App): Entry[] {
       detail: [source, state].filter(Boolean).join(", "),
       more: `${source} ${state} ${card.place ?? ""}`,
       card: card.id,
+      // One field is what its card is there for.
+      ...(node === undefined && fields.length === 1 ? { field: fields[0]!.label } : {}),
     });
     for (const [place, port] of [...card.inputs, ...card.outputs].entries()) {
       const isField = port.address !== undefined;

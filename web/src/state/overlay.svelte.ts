@@ -104,10 +104,11 @@ class Overlay {
     return taken;
   }
 
-  /** Gives the focus back to what had it. */
+  /** Gives the focus back to what had it, once the dialog that keeps it is gone. */
   returnFocus(): void {
-    if (this.#from?.isConnected === true) this.#from.focus({ preventScroll: true });
+    const from = this.#from;
     this.#from = null;
+    setTimeout(() => from?.isConnected === true && from.focus({ preventScroll: true }));
   }
 
   #noteFocus(): void {
