@@ -25,7 +25,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   call: 6,
   sockets: 9,
   types: 4,
-  canvas: 3,
+  canvas: 8,
 };
 
 const { values, positionals } = parseArgs({

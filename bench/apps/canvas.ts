@@ -31,4 +31,8 @@ for (let index = 0; index < count; index++) {
 }
 const graph = new Graph({ name: "Cards", nodes });
 
+process.on("message", () => {
+  globalThis.gc?.();
+  process.send?.(process.memoryUsage());
+});
 await graph.launch({ open: false });

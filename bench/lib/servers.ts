@@ -10,6 +10,8 @@ import { root, venvDir, venvPython } from "../../scripts/lib/paths.ts";
 export interface RunningServer {
   readonly url: string;
   readonly child: ChildProcess;
+  /** Its own folder, with its database in it. */
+  readonly folder: string;
   /** From the start of the process to the first answer 200. */
   readonly startMs: number;
   /** Resident memory in MB; `undefined` where there is no /proc. */
@@ -90,7 +92,14 @@ async function start(command: readonly [string, ...string[]], options: StartOpti
     }
     await delay(4);
   }
-  return { url, child, startMs: performance.now() - begun, residentMb: () => residentMb(child.pid!), stop };
+  return {
+    url,
+    child,
+    folder,
+    startMs: performance.now() - begun,
+    residentMb: () => residentMb(child.pid!),
+    stop,
+  };
 }
 
 /** Nothing of the machine's user: no token, no cache, no browser, no telemetry, no network. */
