@@ -43,12 +43,13 @@ export class Answering {
   }
 
   /** Ends a run that waits; `false` when it does not, or when another process is at it. */
-  cancel(scope: Scope, id: string): Promise<boolean> {
+  cancel(scope: Scope, id: string, node?: string): Promise<boolean> {
     return this.#inTurn(id, async () => {
       const { store } = this.#context;
       await this.#runs.live(scope, id)?.rested();
       const record = await store.run(scope, id);
       if (record?.status !== "waiting") return false;
+      if (node !== undefined && record.nodes[node]?.status !== "waiting") return false;
       const sheet = record.sheet === null ? undefined : await this.#openSheet(scope, record.sheet);
       if (!(await store.claimRun(scope, id))) return false;
       const endedAt = Date.now();

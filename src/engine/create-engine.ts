@@ -118,7 +118,7 @@ class GraphEngine implements Engine {
 
   async cancel(scope: Scope, run: string, node?: string): Promise<boolean> {
     if (this.#runs.live(scope, run)?.cancel(node) === true) return true;
-    return this.#answering.cancel(scope, run);
+    return this.#answering.cancel(scope, run, node);
   }
 
   async answer(scope: Scope, run: string, given: GiveAnswer): Promise<void> {

@@ -103,6 +103,7 @@ export interface Engine {
    */
   call(scope: Scope, options: CallOptions): Promise<CallResult>;
   preview(scope: Scope, sheet: string, mode: RunMode, nodes: readonly string[]): Promise<PlanPreview>;
+  /** With a node only that one; a run that waits at it ends as a whole. `false` where there is nothing to cancel. */
   cancel(scope: Scope, run: string, node?: string): Promise<boolean>;
   resume(scope: Scope, run: string): Promise<void>;
   /**

@@ -27,7 +27,7 @@ export function strip(state: NodeState, now: number): Strip | null {
     case "queued":
       return { tone: "plain", title: "Queued", detail: queueWords(state) };
     case "waiting":
-      return { tone: "wait", title: "Waiting for you", detail: state.reason ?? "" };
+      return { tone: "wait", title: "Waiting for you", detail: waitingWords(state) };
     case "stale":
       return { tone: "stale", title: "Stale", detail: state.reason ?? "" };
     case "interrupted":
@@ -59,6 +59,11 @@ function runningWords(state: NodeState, now: number): string {
   if (state.usualMs !== undefined) parts.push(`usually ${duration(state.usualMs)}`);
   if (state.attempt !== undefined && state.attempt > 1) parts.push(`attempt ${state.attempt}`);
   return parts.join(", ");
+}
+
+function waitingWords({ ask, items }: NodeState): string {
+  if (ask === undefined || items === undefined || items.total === 0) return "";
+  return `${ask.total} of ${items.total} to answer`;
 }
 
 function queueWords({ queue }: NodeState): string {
@@ -147,6 +152,7 @@ export function isOutOfDate(state: NodeState): boolean {
     state.status !== "done" &&
     state.status !== "reused" &&
     state.status !== "running" &&
-    state.status !== "queued"
+    state.status !== "queued" &&
+    state.status !== "waiting"
   );
 }

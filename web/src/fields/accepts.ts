@@ -55,6 +55,7 @@ const checks: Readonly<Record<string, Check>> = {
       (Array.isArray(entry) && entry.length === 2),
   ),
   plot: (value) => isRecord(value) || isText(value, {}),
+  picture: (value) => isRecord(value) && isFileRef(value["image"]),
   gallery: isList((entry) => isRecord(entry) && isFileRef(entry["image"])),
   itemlist: isList(isRecord),
 };

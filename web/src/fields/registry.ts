@@ -31,6 +31,7 @@ const kinds: Readonly<Record<string, Load>> = {
   markdown: () => import("./kinds/markdown.ts"),
   html: () => import("./kinds/html.ts"),
   gallery: () => import("./kinds/gallery.ts"),
+  picture: () => import("./kinds/picture.ts"),
   label: () => import("./kinds/label.ts"),
   dataframe: () => import("./kinds/dataframe.ts"),
   highlightedtext: () => import("./kinds/highlighted-text.ts"),

@@ -88,7 +88,12 @@ export class App {
   readonly outOfDate = $derived(this.tally.outOfDate);
   readonly failed = $derived(this.tally.failed);
   readonly hasResults = $derived(this.tally.withResult > 0);
-  readonly activeRun = $derived([...this.runs.values()].at(-1) ?? null);
+  /** What is at work comes before what waits for a person. */
+  readonly activeRun = $derived(
+    [...this.runs.values()].findLast((run) => run.status === "running") ??
+      [...this.runs.values()].at(-1) ??
+      null,
+  );
 
   /** The cards that the run under the pointer would execute. */
   readonly willRun: ReadonlySet<string> = $derived(
@@ -214,7 +219,10 @@ export class App {
 
   stop(node?: string): void {
     if (node !== undefined) return this.tell({ type: "stop", node });
-    for (const run of this.runs.keys()) this.tell({ type: "stop", run });
+    const runs = [...this.runs.values()];
+    const atWork = runs.filter((run) => run.status === "running");
+    // A question is not taken away with what goes on beside it.
+    for (const { id } of atWork.length > 0 ? atWork : runs) this.tell({ type: "stop", run: id });
     this.announce("Stopping");
   }
 
@@ -318,6 +326,8 @@ export class App {
         if (model === undefined) return;
         const was = model.state.status;
         model.state = stateAfter(model.state, message);
+        if (model.state.status === "waiting" && was !== "waiting")
+          this.announce(`${message.node} waits for you`);
         if (message.state.status === "failed" && was !== "failed")
           this.announce(`${message.node} failed: ${message.state.error?.message ?? ""}`);
         if (message.state.status === "running" && was !== "running") model.logs = [];
@@ -410,7 +420,8 @@ export class App {
     const isNew = !runs.has(run.id);
     if (run.status === "running" || run.status === "waiting") {
       runs.set(run.id, run);
-      if (isNew) this.announce(`Running ${run.total} ${run.total === 1 ? "step" : "steps"}`);
+      if (isNew && run.status === "running")
+        this.announce(`Running ${run.total} ${run.total === 1 ? "step" : "steps"}`);
       this.interrupted = null;
     } else {
       runs.delete(run.id);

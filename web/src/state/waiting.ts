@@ -21,6 +21,15 @@ export function jumpToWaiting(app: App): void {
   if (next === undefined) return;
   app.selected = next.id;
   overlay.jump = { card: next.id };
+  focusQuestion(next, 20);
+}
+
+/** Whoever goes to a question means to answer it; its form may have to be loaded first. */
+function focusQuestion(card: CardView, attempts: number): void {
+  const form = document.querySelector(`[aria-label="${CSS.escape(`Question of ${card.name}`)}"]`);
+  const first = form?.querySelector<HTMLElement>("[data-first]:not(:disabled), textarea, input");
+  if (first !== undefined && first !== null && overlay.jump === null) first.focus({ preventScroll: true });
+  else if (attempts > 0) setTimeout(() => focusQuestion(card, attempts - 1), 60);
 }
 
 /** Resolves to whether the server took it; what is wrong with it is said by a toast. */
