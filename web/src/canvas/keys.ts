@@ -19,8 +19,8 @@ export function cardKeydown(app: App, event: KeyboardEvent): void {
     // The flow would take the focus away from the card.
     event.preventDefault();
     event.stopPropagation();
-    if (node !== undefined && ["running", "queued", "waiting"].includes(node.state.status)) app.stop(id);
-    else if (app.runs.size > 0) app.stop();
+    if (node !== undefined && ["running", "queued"].includes(node.state.status)) app.stop(id);
+    else if (app.activeRun?.status === "running") app.stop();
     else app.selection = [];
   }
 }

@@ -3,6 +3,7 @@ import type { App } from "./app.svelte.ts";
 import { type Chord, isChord } from "./keymap.ts";
 import { overlay } from "./overlay.svelte.ts";
 import { sheetCommands } from "./sheet-commands.ts";
+import { jumpToWaiting, waitingCards } from "./waiting.ts";
 
 export const groups = ["Run", "Edit", "View", "Cards", "Sheet", "Page"] as const;
 
@@ -59,6 +60,9 @@ export function commandsOf(app: App): readonly Command[] {
     ),
     run("run-anew", "Run everything anew", [], canRun, () => app.run("all")),
     run("stop", "Stop", ["Escape"], app.runs.size > 0, () => app.stop()),
+    run("next-waiting", "Show the next step that waits for you", ["F9"], waitingCards(app).length > 0, () =>
+      jumpToWaiting(app),
+    ),
     run("next-failed", "Show the next failed step", ["F8"], app.failed > 0, () => app.showNextFailed()),
     make("Edit", "page")(
       "undo",
@@ -146,8 +150,8 @@ export function commandKeydown(app: App, event: KeyboardEvent): void {
     if (overlay.isSearchOpen) return event.preventDefault();
   } else if (command.scope === "page" ? isInPopup(event.target) : isTyping(event.target) || overlay.isOpen)
     return;
-  // With nothing to stop, Escape takes the selection back.
-  if (command.id === "stop" && command.isOff) {
+  // With nothing at work (a question is not taken away by a key), Escape takes the selection back.
+  if (command.id === "stop" && app.activeRun?.status !== "running") {
     app.selection = [];
     return;
   }
