@@ -175,8 +175,10 @@ describe("a run that waits for a person", () => {
     await page.keyboard.type("too short");
     await page.keyboard.press("Enter");
     await cardSays(page, "review", /It was rejected: too short/);
-    await cardSays(page, "page", /rejected by review/);
     await page.getByRole("button", { name: "2 steps wait for you", exact: true }).waitFor();
+    await question(page, "pick").getByRole("radio", { name: "Blue" }).dblclick();
+    await button(page, "Send", "details").click();
+    await cardSays(page, "page", /rejected by review/);
   });
 
   test("asks on the form at /app, survives the server, and works on a phone", async () => {

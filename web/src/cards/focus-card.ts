@@ -4,7 +4,10 @@ export function focusCard(id: string, field?: string): HTMLElement | null {
   const named =
     field === undefined ? null : card?.querySelector<HTMLElement>(`[aria-label="${CSS.escape(field)}"]`);
   const control = "input, textarea, select, button, [contenteditable='true'], [tabindex='0']";
-  const target = named?.matches(control) === true ? named : named?.querySelector<HTMLElement>(control);
+  const target =
+    named?.matches(control) === true
+      ? named
+      : (named?.querySelector<HTMLElement>("[data-first]") ?? named?.querySelector<HTMLElement>(control));
   (target ?? card)?.focus({ preventScroll: true });
   return target ?? card;
 }

@@ -13,24 +13,21 @@ export function askOf(app: App, card: CardView): AskView | undefined {
   return card.variants === undefined ? card.ask : card.variants[app.variants[card.id] ?? 0]?.ask;
 }
 
+/** Where it was gone to last; what is selected changes on the way back to the badge. */
+let lastJump = "";
+
 /** Goes to the step that waits, and from there to the next one. */
 export function jumpToWaiting(app: App): void {
   const waiting = waitingCards(app);
-  const at = waiting.findIndex((card) => card.id === app.selected);
+  const at = waiting.findIndex((card) => card.id === lastJump);
   const next = waiting[(at + 1) % waiting.length];
   if (next === undefined) return;
-  app.selected = next.id;
-  overlay.jump = { card: next.id };
-  focusQuestion(next, 20);
+  lastJump = next.id;
+  overlay.jump = { card: next.id, field: questionName(next) };
 }
 
-/** Whoever goes to a question means to answer it; its form may have to be loaded first. */
-function focusQuestion(card: CardView, attempts: number): void {
-  const form = document.querySelector(`[aria-label="${CSS.escape(`Question of ${card.name}`)}"]`);
-  const first = form?.querySelector<HTMLElement>("[data-first]:not(:disabled), textarea, input");
-  if (first !== undefined && first !== null && overlay.jump === null) first.focus({ preventScroll: true });
-  else if (attempts > 0) setTimeout(() => focusQuestion(card, attempts - 1), 60);
-}
+/** What the question of a step is called. */
+export const questionName = ({ name }: CardView): string => `Question of ${name}`;
 
 /** Resolves to whether the server took it; what is wrong with it is said by a toast. */
 export async function giveAnswer(
