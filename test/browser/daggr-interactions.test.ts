@@ -28,6 +28,8 @@ afterAll(async () => {
 
 describe("the surface", () => {
   test("1 a drag on bare canvas pans", async () => {
+    await page.waitForTimeout(1000);
+    await fit();
     const before = await placeOf("write");
     const bare = await bareSpot();
     await page.mouse.move(bare.x, bare.y);
