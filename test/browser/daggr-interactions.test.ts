@@ -87,16 +87,11 @@ describe("the surface", () => {
     await fit();
     const view = page.viewportSize()!;
     for (const name of ["write", "together", "picture"]) {
-      const place = await placeOf(name);
-      expect(
-        [
-          place.x >= 0,
-          place.y >= 0,
-          place.x + place.width <= view.width,
-          place.y + place.height <= view.height,
-        ],
-        name,
-      ).toEqual([true, true, true, true]);
+      const isInside = async () => {
+        const { x, y, width, height } = await placeOf(name);
+        return x >= 0 && y >= 0 && x + width <= view.width && y + height <= view.height;
+      };
+      await expect.poll(isInside, { message: name }).toBe(true);
     }
   });
 
