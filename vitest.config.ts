@@ -48,6 +48,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "browser",
+          // A browser on a busy machine takes its time; what is wrong stays wrong.
+          expect: { poll: { timeout: 10_000 } },
           include: ["test/browser/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 60_000,
