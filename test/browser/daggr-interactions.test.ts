@@ -159,7 +159,7 @@ describe("a card", () => {
     expect(await link.getAttribute("rel")).toContain("noopener");
     expect(
       await card(page, "write")
-        .getByTitle(/daggr-interactions\.test\.ts:\d+/)
+        .getByTitle(/everything\.ts:\d+/)
         .count(),
     ).toBeGreaterThan(0);
   });
