@@ -47,7 +47,14 @@ export async function inputCards(
       kind: "input",
       scattered: false,
       inputs: [],
-      outputs: await Promise.all(fields.map((field) => fieldPort(field, files))),
+      outputs: await Promise.all(
+        fields.map(async (field) => {
+          const port = await fieldPort(field, files);
+          const isAmbiguous = fields.some((other) => other !== field && labelOfField(other) === port.label);
+          const whose = variantName(definition, field);
+          return isAmbiguous && whose !== undefined ? { ...port, label: `${port.label} of ${whose}` } : port;
+        }),
+      ),
     });
     for (const field of fields) edges.push(...edgesOf(id, field));
   }
@@ -68,11 +75,23 @@ function fieldsOf(definition: GraphDefinition): readonly Field[] {
   return [...fields.values()];
 }
 
-async function fieldPort({ address, component, uses }: Field, files: FileStore): Promise<PortView> {
+function labelOfField({ component, uses }: Field): string {
+  const { port, variant } = uses[0]!;
+  return labelOf(component, plainName(port, variant));
+}
+
+/** The variant of a choice that the field belongs to: two variants may name their inputs alike. */
+function variantName(definition: GraphDefinition, { uses }: Field): string | undefined {
+  const { node, variant } = uses[0]!;
+  return variant === undefined ? undefined : definition.nodes.get(node)?.variants[variant]?.name;
+}
+
+async function fieldPort(field: Field, files: FileStore): Promise<PortView> {
+  const { address, component, uses } = field;
   const { port, variant } = uses[0]!;
   return {
     name: port,
-    label: labelOf(component, plainName(port, variant)),
+    label: labelOfField(field),
     type: component.spec.valueType,
     list: false,
     address,
