@@ -23,7 +23,7 @@ interface Tables {
 const toRevision = (revision: number): number => (revision === 0 ? 0 : revision - 2 ** 40);
 
 /** So many parts are written in one go. */
-const PARTS = 100;
+const PARTS = 250;
 
 /** Writes a new sheet in many small transactions, so that nothing else waits for it. */
 export class SheetWriter {

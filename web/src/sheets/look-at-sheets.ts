@@ -1,5 +1,5 @@
 import type { SheetInfo } from "../../../src/protocol/view.ts";
-import type { App } from "./app.svelte.ts";
+import type { App } from "../state/app.svelte.ts";
 
 /** A server that is slow to answer must not keep a menu from opening. */
 const PATIENCE_MS = 300;
