@@ -13,7 +13,7 @@ export interface LaunchOptions {
   api?: boolean;
   /** Believe `X-Forwarded-*`. Only behind a proxy of your own. */
   trustProxy?: boolean;
-  /** The largest JSON body, upload and socket frame (bytes: 10 MB, 200 MB, 1 MB), and the deepest nesting (100). */
+  /** The largest JSON body, upload and socket frame (bytes: 10 MB, 200 MB, 1 MB), the largest imported sheet (2 GB), and the deepest nesting (100). */
   limits?: {
     jsonBytes?: number;
     uploadBytes?: number;
