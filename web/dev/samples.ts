@@ -334,8 +334,25 @@ export function samples(files: SampleFiles): Readonly<Record<string, Samples>> {
       value: image,
       wrong: { url: "not a file" },
       refused: "Photo must be an image, got a text file.",
+      more: [
+        { name: "camera only", value: null, props: { sources: ["webcam"] } },
+        { name: "clipboard only", value: null, props: { sources: ["clipboard"] } },
+        { name: "broken picture", value: { ...text, name: "broken.png", mime: "image/png" }, output: true },
+      ],
     },
-    imageeditor: { value: image, wrong: 5, refused: "Sketch must be an image, got a text file." },
+    imageeditor: {
+      value: image,
+      wrong: 5,
+      refused: "Sketch must be an image, got a text file.",
+      more: [
+        {
+          name: "in its parts",
+          value: { background: image, layers: [], composite: image },
+          props: { withLayers: true },
+        },
+        { name: "on a blank canvas", value: { ...image, drawing: { background: null, layers: [image] } } },
+      ],
+    },
     imageslider: {
       value: [other, image],
       wrong: [image, null],
@@ -345,7 +362,15 @@ export function samples(files: SampleFiles): Readonly<Record<string, Samples>> {
       value: [{ image, caption: "One" }, { image: other, caption: "Two" }, { image }, { image: other }],
       wrong: [{ picture: "no file" }],
       refused: "Pictures must be a list of { image, caption }.",
-      more: [{ name: "no pictures", value: [], output: true }],
+      more: [
+        { name: "no pictures", value: [], output: true },
+        {
+          name: "two columns, whole pictures",
+          value: [{ image, caption: "A caption that is longer than its picture is wide" }, { image: video }],
+          props: { columns: 2, objectFit: "contain" },
+          output: true,
+        },
+      ],
     },
     audio: { value: sound, wrong: aFile, refused: "Voice must be a sound, got an image." },
     video: { value: video, wrong: aFile, refused: "Clip must be a video, got an image." },

@@ -8,7 +8,8 @@ export function copyText(value: unknown): string {
 }
 
 /** Puts the value on the clipboard: a picture as one, everything else as text. */
-export async function copy(value: unknown): Promise<void> {
+export async function copy(given: unknown): Promise<void> {
+  const value = wholeOf(given);
   if (!isPicture(value)) return navigator.clipboard.writeText(copyText(value));
   const { pngOf } = await import("../fields/pictures/png.ts");
   // The blob as a promise: a browser that wants a gesture does not wait for the picture.
@@ -17,6 +18,13 @@ export async function copy(value: unknown): Promise<void> {
 
 export const isPicture = (value: unknown): value is FileRef =>
   isFileRef(value) && value.mime.startsWith("image/");
+
+/** Of a drawn picture in its parts, the whole. */
+function wholeOf(value: unknown): unknown {
+  const composite =
+    typeof value === "object" && value !== null && "composite" in value ? value.composite : null;
+  return isPicture(composite) ? composite : value;
+}
 
 const extensions: Readonly<Record<string, string>> = {
   code: "txt",
@@ -27,7 +35,8 @@ const extensions: Readonly<Record<string, string>> = {
 };
 
 /** Saves a value as a file: a file under its own name, everything else as text or JSON. */
-export function download(value: unknown, kind: string, label: string): void {
+export function download(given: unknown, kind: string, label: string): void {
+  const value = wholeOf(given);
   const link = document.createElement("a");
   if (isFileRef(value)) {
     link.href = fileUrl(value);

@@ -96,7 +96,7 @@ export function mountEditor(element: HTMLElement, options: FieldOptions, opened:
     chosen = name;
     for (const [each, button] of toolButtons) button.setAttribute("aria-pressed", String(each === name));
     const sized = name === "brush" || name === "eraser" ? sizes[name] : undefined;
-    size.disabled = sized === undefined;
+    if (size.parentElement !== null) size.parentElement.hidden = sized === undefined;
     if (sized !== undefined) size.value = String(sized);
     sizeWords.textContent = sized === undefined ? "" : `${sized} px`;
     swatches.hidden = name !== "brush";

@@ -73,14 +73,18 @@ const inCard: MountField = (element, options) => {
         },
       });
   const draw = () => {
-    const { composite } = partsOf(current.value);
+    const { composite, background } = partsOf(current.value);
     const { label } = current;
     const state = composite === null ? null : composite.id + composite.name;
     if (state === shown) return;
     shown = state;
     place.replaceChildren();
     if (composite !== null) {
-      const image = picture(composite, { alt: `${label}: ${composite.name}`, class: "f-drawn", width: 640 });
+      const image = picture(composite, {
+        alt: `${label}: ${composite.name}`,
+        class: background === null ? "f-drawn is-on-paper" : "f-drawn",
+        width: 640,
+      });
       image.addEventListener("click", () => (current.readonly ? current.look?.() : current.edit?.()));
       place.append(image);
     } else if (current.readonly) place.append(el("div", { class: "f-empty f-media-empty" }, "No value yet"));
