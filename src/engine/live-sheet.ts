@@ -167,6 +167,19 @@ export class LiveSheet {
     }
   }
 
+  /**
+   * What went wrong in a run that was read again may have been another script's or other inputs' trouble: where the
+   * shown result is fresh, nothing is wrong.
+   */
+  forgetTroubleOfFresh(): void {
+    for (const [node, { status }] of this.live) {
+      if ((status !== "failed" && status !== "blocked") || this.#freshness.get(node)?.status !== "fresh")
+        continue;
+      this.live.delete(node);
+      this.changes.node(node);
+    }
+  }
+
   /** The items that a page of them is cut from. */
   items(node: string): { readonly total: number; at(index: number): ItemRecord | ItemState | undefined } {
     const live = this.live.get(node);

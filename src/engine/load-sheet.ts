@@ -73,6 +73,7 @@ async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void>
   takeLatestRun(sheet, latest);
   for (const record of waiting) await takeWaitingRun(context, sheet, record);
   await sheet.refresh();
+  sheet.forgetTroubleOfFresh();
 }
 
 async function readSelected(

@@ -168,6 +168,12 @@ function fit(entry: Entry, words: readonly string[]): number {
   const isValue = entry.kind === "Values";
   const more = `${entry.detail} ${entry.more ?? ""}`.toLowerCase();
   let sum = 0;
+  // A port that has nothing of it in its name is not what is looked for, wherever it belongs.
+  if (
+    (isValue || entry.kind === "Ports") &&
+    !words.some((word) => title.includes(word) || scoreOf(title, word) > 0)
+  )
+    return 0;
   for (const word of words) {
     const inTitle = isValue ? (title.includes(word) ? 20 : 0) : scoreOf(title, word);
     const score = inTitle > 0 ? inTitle : more.includes(word) ? 15 : 0;
