@@ -46,8 +46,18 @@ export function download(given: unknown, kind: string, label: string): void {
   }
   const isText = typeof value === "string";
   const blob = new Blob([copyText(value)], { type: isText ? "text/plain" : "application/json" });
+  save(blob, fileName(label, isText ? (extensions[kind] ?? "txt") : "json"));
+}
+
+/** `Sold by month` is `Sold-by-month.png`. */
+export function fileName(label: string, extension: string): string {
+  return `${label.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "value"}.${extension}`;
+}
+
+export function save(blob: Blob, name: string): void {
+  const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = `${label.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "") || "value"}.${isText ? (extensions[kind] ?? "txt") : "json"}`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

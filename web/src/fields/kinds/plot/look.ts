@@ -5,6 +5,8 @@ export interface Look {
   readonly line: string;
   readonly strong: string;
   readonly surface: string;
+  /** Behind the chart. */
+  readonly background: string;
   readonly font: string;
   readonly series: readonly string[];
 }
@@ -28,10 +30,23 @@ export function lookOf(element: Element): Look {
     line: token("--line", "#e6e6e1"),
     strong: token("--line-strong", "#cfcfc8"),
     surface: token("--surface", "#ffffff"),
+    background: "rgba(0,0,0,0)",
     font: token("--font", "system-ui, sans-serif"),
     series: series.map((name) => token(name, "#868e96")),
   };
 }
+
+/** For a chart that leaves the page: it is looked at on white. */
+export const printed: Look = {
+  text: "#1d1d1a",
+  quiet: "#5c5c55",
+  line: "#e6e6e1",
+  strong: "#cfcfc8",
+  surface: "#ffffff",
+  background: "#ffffff",
+  font: "Inter, system-ui, sans-serif",
+  series: ["#e8590c", "#5c7cfa", "#12b886", "#be4bdb", "#f59f00", "#15aabf", "#e64980", "#868e96"],
+};
 
 export interface Size {
   readonly width: number;

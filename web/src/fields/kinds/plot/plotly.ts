@@ -123,7 +123,7 @@ function layoutOf(given: Fields, look: Look, { width, height }: Size, notes: str
   );
   const quietBase = {
     ...base,
-    paper_bgcolor: "rgba(0,0,0,0)",
+    paper_bgcolor: look.background,
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: look.font, size: isSmall ? 11 : 12, color: look.quiet },
     title: { font: { size: isSmall ? 13 : 15, color: look.text }, x: 0.02, xanchor: "left" },

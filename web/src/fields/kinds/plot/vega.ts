@@ -99,7 +99,7 @@ function configOf(look: Look, parts: number): Record<string, unknown> {
   };
   const small = { labelFontSize: 11, titleFontSize: 11, titleFontWeight: 500 };
   return {
-    background: "transparent",
+    background: look.background,
     font: look.font,
     events: {
       selector: false,
