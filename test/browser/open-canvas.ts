@@ -76,3 +76,21 @@ export async function chooseFromMenu(page: Page, button: string, item: string): 
   await page.getByRole("button", { name: button, exact: true }).click();
   await page.getByRole("menuitem", { name: item }).click();
 }
+
+/** Zooms with the buttons of the view until it is about this. */
+export async function zoomTo(page: Page, wanted: number): Promise<void> {
+  const percent = page.getByRole("button", { name: /back to 100 %/ });
+  const settled = async (): Promise<number> => {
+    let before = Number.NaN;
+    for (;;) {
+      const now = Number(/\d+/.exec((await percent.textContent()) ?? "")?.[0]) / 100;
+      if (now === before) return now;
+      before = now;
+      await page.waitForTimeout(250);
+    }
+  };
+  await percent.click();
+  const isThere = (now: number) => (wanted < 1 ? now <= wanted : now >= wanted - 0.01);
+  for (let tries = 0; tries < 12 && !isThere(await settled()); tries++)
+    await page.getByRole("button", { name: wanted < 1 ? "Zoom out" : "Zoom in", exact: true }).click();
+}

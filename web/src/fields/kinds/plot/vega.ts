@@ -69,6 +69,9 @@ export async function draw(
   });
   const svg = holder.querySelector("svg");
   if (!fits) svg?.classList.add("is-scaled");
+  // Containers of marks have a role and no name: nothing for who cannot see them.
+  for (const group of svg?.querySelectorAll('[role^="graphics"]:not([aria-label])') ?? [])
+    group.removeAttribute("role");
   return {
     notes,
     toAddress: (format) => drawn.view.toImageURL(format, format === "png" ? 2 : 1),
@@ -105,7 +108,7 @@ function configOf(look: Look, parts: number): Record<string, unknown> {
       selector: false,
       window: ["mousemove", "mouseup", "pointermove", "pointerup", "touchmove", "touchend"],
     },
-    axis: { ...words, ...axis, ...small },
+    axis: { ...words, ...axis, ...small, labelLimit: parts },
     legend: { ...words, labelColor: look.quiet, titleColor: look.quiet, ...small },
     header: { ...words, labelColor: look.quiet, titleColor: look.quiet, ...small },
     title: { font: look.font, color: look.text, fontSize: 13, fontWeight: 600, anchor: "start" },
