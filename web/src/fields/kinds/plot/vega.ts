@@ -44,7 +44,7 @@ export async function draw(
     defaultStyle: false,
     tooltip: tip.show,
     logLevel: 0,
-    config: configOf(look, parts) as never,
+    config: configOf(look, parts, size.width) as never,
     loader: {
       load: (address: string) => refuse("Data", address),
       http: (address: string) => refuse("Data", address),
@@ -91,7 +91,7 @@ function hostOf(address: string): string {
   }
 }
 
-function configOf(look: Look, parts: number): Record<string, unknown> {
+function configOf(look: Look, parts: number, width: number): Record<string, unknown> {
   const words = { font: look.font, labelFont: look.font, titleFont: look.font };
   const axis = {
     labelColor: look.quiet,
@@ -111,7 +111,14 @@ function configOf(look: Look, parts: number): Record<string, unknown> {
     axis: { ...words, ...axis, ...small, labelLimit: parts },
     legend: { ...words, labelColor: look.quiet, titleColor: look.quiet, ...small },
     header: { ...words, labelColor: look.quiet, titleColor: look.quiet, ...small },
-    title: { font: look.font, color: look.text, fontSize: 13, fontWeight: 600, anchor: "start" },
+    title: {
+      font: look.font,
+      color: look.text,
+      fontSize: 13,
+      fontWeight: 600,
+      anchor: "start",
+      limit: width - 12,
+    },
     text: { color: look.text },
     style: { "guide-label": { fill: look.quiet }, "guide-title": { fill: look.quiet } },
     view: { stroke: "transparent", continuousWidth: parts, continuousHeight: Math.round(parts * 0.75) },
