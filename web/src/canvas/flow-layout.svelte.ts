@@ -20,7 +20,7 @@ import { RouteClient } from "../layout/route-client.ts";
 import type { App } from "../state/app.svelte.ts";
 import type { GraphIndex } from "../state/graph-index.ts";
 import { measureCard } from "./measure.ts";
-import { cullFrom, type View } from "./mounted.ts";
+import { cullFrom, estimateFrom, farZoom, type View } from "./mounted.ts";
 import { Sight } from "./sight.svelte.ts";
 
 export type FlowNode = Node<Record<string, never>, "card">;
@@ -108,11 +108,12 @@ export class FlowLayout {
     this.nodes = this.nodes.map((node) => byId.get(node.id) ?? node);
   }
 
-  /** The view has moved, or the cards have. */
-  look(view: View, size: Size): void {
-    const isLarge = this.nodes.length > cullFrom;
-    if (isLarge && this.isReady) this.sight.look(this.#boxes, view, size);
-    else if (!isLarge) this.sight.showAll();
+  /** The view has moved, or the cards have. Tells whether a large graph is only looked over, from far away. */
+  look(view: View, size: Size): boolean {
+    const isFar = this.nodes.length > estimateFrom && view.zoom < farZoom;
+    if (this.nodes.length <= cullFrom) this.sight.showAll();
+    else if (this.isReady) this.sight.look(this.#boxes, view, size, isFar);
+    return isFar;
   }
 
   cardAt({ x, y }: Point): string | undefined {
@@ -248,7 +249,7 @@ export class FlowLayout {
     if (graph === null) return;
     untrack(() => {
       const before = new Map(this.nodes.map((node) => [node.id, node]));
-      const isLarge = graph.ordered.length > cullFrom;
+      const isLarge = graph.ordered.length > estimateFrom;
       if (isLarge) this.sight.shown ??= new Set();
       const shapes = new Map([...this.#shapes].filter(([id]) => graph.cards.has(id)));
       const measured = shapes.size;
@@ -301,7 +302,7 @@ export class FlowLayout {
       if (this.isReady) return;
       this.#base = layoutInColumns(cards, edges);
       this.#show(false);
-    }, 800);
+    }, 120);
     const layout = await layoutCards(cards, edges);
     clearTimeout(wait);
     if (this.#app.graph?.view.hash !== hash) return;

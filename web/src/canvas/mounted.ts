@@ -1,7 +1,9 @@
 import { type Box, intersects, type Point, type Size } from "../layout/geometry.ts";
 
 /** Up to so many cards all are in the page: the browser's own search finds them, and it is quick enough. */
-export const cullFrom = 200;
+export const cullFrom = 60;
+/** From so many on their sizes are estimated, for drawing each of them once would take seconds. */
+export const estimateFrom = 200;
 
 /** How far around the view, as a share of it, cards are made ready before they come into sight. */
 const ahead = 0.25;

@@ -1,5 +1,5 @@
 import type { Box, Size } from "../layout/geometry.ts";
-import { cardsInSight, farZoom, type View } from "./mounted.ts";
+import { cardsInSight, type View } from "./mounted.ts";
 
 /** So many cards are made in one frame; the others are drawn as pictures until it is their turn. */
 const madeAtOnce = 4;
@@ -28,14 +28,13 @@ export class Sight {
   }
 
   /** @param boxes - In the order in which the keyboard walks the cards. */
-  look(boxes: ReadonlyMap<string, Box>, view: View, size: Size): void {
+  look(boxes: ReadonlyMap<string, Box>, view: View, size: Size, isFar: boolean): void {
     this.#stopWaiting();
-    const before = this.shown ?? new Set<string>();
+    const before = this.shown ?? new Set(boxes.keys());
     const isFirst = before.size === 0;
-    const { now, soon } =
-      view.zoom < farZoom
-        ? { now: new Set([...before].filter((id) => boxes.has(id) && this.#mustStay(id))), soon: [] }
-        : cardsInSight(boxes, view, size, before, (id) => this.#mustStay(id));
+    const { now, soon } = isFar
+      ? { now: new Set([...before].filter((id) => boxes.has(id) && this.#mustStay(id))), soon: [] }
+      : cardsInSight(boxes, view, size, before, (id) => this.#mustStay(id));
     const wanted = [...now, ...this.#besideFocus(boxes), this.#hovered, this.#jumpedTo].filter(
       (id): id is string => id !== undefined && boxes.has(id),
     );
@@ -43,7 +42,8 @@ export class Sight {
     const made = new Set(isFirst ? missing : [...missing].slice(-madeAtOnce));
     const shown = new Set(wanted.filter((id) => before.has(id) || made.has(id)));
     if (this.shown === null || shown.size !== before.size || made.size > 0) this.shown = shown;
-    if (made.size < missing.size) this.#frame = requestAnimationFrame(() => this.look(boxes, view, size));
+    if (made.size < missing.size)
+      this.#frame = requestAnimationFrame(() => this.look(boxes, view, size, isFar));
     else this.#prepare(soon.filter((id) => !shown.has(id)));
   }
 
