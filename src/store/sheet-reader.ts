@@ -11,6 +11,9 @@ type Row = Record<string, string | number | null>;
 /** So many rows at once; other work has its turn between them. */
 const ROWS = 200;
 
+const toEnded = <T extends string>(status: T) =>
+  status === "running" ? "cancelled" : status === "waiting" ? "interrupted" : status;
+
 /** Reads what hangs on a sheet, piece by piece. What is added meanwhile is not part of it. */
 export class SheetReader {
   readonly #database: DatabaseSync;
@@ -106,12 +109,14 @@ export class SheetReader {
     const run = this.#runs.byNumber(number);
     if (run === undefined) return undefined;
     const { sheet: _, ...record } = run;
-    if (record.status !== "running" && record.status !== "waiting") return record;
-    const nodes = Object.entries(record.nodes).map(([node, state]) => [
+    const status = toEnded(record.status);
+    // Somebody who was asked is asked again when the copy is resumed; what runs here runs here only.
+    const nodes = Object.entries(record.nodes).map(([node, { asked, ...state }]) => [
       node,
-      state.status === "running" ? { ...state, status: "cancelled" as const } : state,
+      { ...state, status: toEnded(state.status) },
     ]);
-    return { ...record, status: "cancelled", endedAt: record.startedAt, nodes: Object.fromEntries(nodes) };
+    const endedAt = status === record.status ? record.endedAt : record.startedAt;
+    return { ...record, status, endedAt, nodes: Object.fromEntries(nodes) };
   }
 
   #toResult(row: Row): KeptResult {

@@ -141,6 +141,18 @@ export function describeTransfer(test: StoreUnderTest): void {
       expect(await test.store.listSheets(LOCAL)).toHaveLength(1);
     });
 
+    it("ask again what somebody was asked", async () => {
+      const { sheet, run } = await test.sheetWithRun();
+      await test.store.commit(LOCAL, {
+        runNodes: [{ run, node: "approve", state: { status: "waiting", asked: "question" } }],
+        runs: [{ run, status: "waiting", endedAt: null, lastSeq: 3 }],
+      });
+      const made = await copy(sheet);
+      const [copied] = await test.store.listRuns(LOCAL, { sheet: made.id, offset: 0, limit: 1 });
+      expect(copied).toMatchObject({ status: "interrupted", nodes: { approve: { status: "interrupted" } } });
+      expect((await test.store.run(LOCAL, run))?.status).toBe("waiting");
+    });
+
     it("are not made of others' sheets", async () => {
       const { sheet } = await fullSheet();
       expect(await test.store.readSheet({ user: "someone", graph: "test" }, sheet)).toBeUndefined();
