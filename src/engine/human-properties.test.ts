@@ -13,21 +13,25 @@ const letters = ["a", "b", "c", "d"];
 
 /** A column of steps: `a` and `b` are asked about, each of `list` too; everything is joined at the end. */
 function makeGraph(calls: string[]) {
+  const note = <T>(name: string, value: T): T => {
+    calls.push(name);
+    return value;
+  };
   const made = (name: string) =>
-    new FnNode(() => (calls.push(name), name), {
+    new FnNode(() => note(name, name), {
       name,
       inputs: {},
       outputs: { text: Textbox() },
       concurrent: true,
     });
-  const list = new FnNode(() => (calls.push("list"), letters), {
+  const list = new FnNode(() => note("list", letters), {
     name: "list",
     inputs: {},
     outputs: { items: JsonField<string[]>() },
     concurrent: true,
   });
   const first = new ApproveNode({ name: "first", inputs: { text: made("a").text } });
-  const between = new FnNode(({ text }: { text: string }) => (calls.push("between"), `(${text})`), {
+  const between = new FnNode(({ text }: { text: string }) => note("between", `(${text})`), {
     name: "between",
     inputs: { text: first.text },
     outputs: { text: Textbox() },
@@ -36,7 +40,7 @@ function makeGraph(calls: string[]) {
   const second = new ApproveNode({ name: "second", inputs: { text: between.text } });
   const each = new ApproveNode({ name: "each", inputs: { text: list.items.each } });
   const end = new FnNode(
-    ({ second, all }: { second: string; all: string[] }) => (calls.push("end"), second + all.join("")),
+    ({ second, all }: { second: string; all: string[] }) => note("end", second + all.join("")),
     { name: "end", inputs: { second: second.text, all: each.text.all() }, outputs: { text: Textbox() } },
   );
   return buildDefinition({

@@ -146,7 +146,7 @@ describe("a run that waits for a person", () => {
     await go("details");
     await question(page, "details").getByRole("textbox", { name: "Author" }).focus();
     await page.keyboard.type("Ada");
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+Enter");
     await cardSays(page, "page", "3 times By hand. by Ada in green");
   });
 
