@@ -6,6 +6,7 @@ import { FnNode, Graph, gr } from "daggr";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { axeFinds } from "./axe.ts";
 import { card, cardSays, openCanvas } from "./open-canvas.ts";
 
 interface Picture {
@@ -69,9 +70,10 @@ test("a gallery takes several pictures, captions, moves and removes them; its re
   await tile("Picture 2: red.png").focus();
   await page.keyboard.press("Delete");
   await run(page, "keep");
-  expect(order().map(([name]) => name)).toEqual(["blue.png", "green.png"]);
+  await expect.poll(() => order().map(([name]) => name)).toEqual(["blue.png", "green.png"]);
 
   const all = page.getByRole("list", { name: "All" });
+  expect(await axeFinds(page)).toEqual([]);
   await all.getByRole("button", { name: "Picture 1: blue.png" }).focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
@@ -80,6 +82,7 @@ test("a gallery takes several pictures, captions, moves and removes them; its re
   await dialog.getByRole("img", { name: "Grass" }).waitFor();
   await page.keyboard.press("ArrowLeft");
   await dialog.getByText("1 of 2", { exact: true }).waitFor();
+  expect(await axeFinds(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
 });

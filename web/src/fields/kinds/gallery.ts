@@ -104,10 +104,10 @@ function grid(entries: readonly Entry[], options: FieldOptions, editing: Editing
       tileOf(entry, 320),
     );
     open.addEventListener("click", () => look?.(index));
-    const tile = el("figure", { role: "listitem", class: "f-tile" }, open);
+    const tile = el("div", { role: "listitem", class: "f-tile" }, open);
     if (editing !== undefined) editable(tile, open, entry, index, editing);
     else if (entry.caption !== undefined)
-      tile.append(el("figcaption", { title: entry.caption }, entry.caption));
+      tile.append(el("div", { class: "f-tile-words", title: entry.caption }, entry.caption));
     list.append(tile);
   }
   moveByKeys(list, ".f-tile-open");

@@ -49,7 +49,7 @@ export function openCamera(place: HTMLElement, { label, onshot, onleave }: Camer
       { class: "f-camera-tools" },
       take,
       choice,
-      wordTool("Cancel", `Leave the camera of ${label}`, () => leave()),
+      wordTool("Cancel", `Cancel the camera of ${label}`, () => leave()),
     ),
   );
 
