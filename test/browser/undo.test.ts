@@ -4,8 +4,9 @@ import { storyGraph } from "./graphs.ts";
 import { canvasIsReady, card, cardSays, openCanvas } from "./open-canvas.ts";
 
 const topic = (page: Page) => page.getByRole("textbox", { name: "Topic" });
-const undo = (page: Page) => page.getByRole("button", { name: /^Undo/ });
-const redo = (page: Page) => page.getByRole("button", { name: /^Redo/ });
+const inBar = (page: Page) => page.getByRole("group", { name: "Undo and redo" });
+const undo = (page: Page) => inBar(page).getByRole("button", { name: /^Undo/ });
+const redo = (page: Page) => inBar(page).getByRole("button", { name: /^Redo/ });
 const said = (page: Page, text: string | RegExp) =>
   page.getByRole("status").filter({ hasText: text }).waitFor();
 
