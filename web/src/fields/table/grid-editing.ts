@@ -179,7 +179,7 @@ export function editGrid(
   });
   box.addEventListener("dblclick", (event) => {
     const place = grid.placeOf(event.target);
-    if (place !== null && !(event.target as Element).matches("input")) edit(place);
+    if (place !== null && !(event.target as Element).matches("input, a")) edit(place);
   });
   box.addEventListener("keydown", (event) => {
     if (event.target !== box) return;

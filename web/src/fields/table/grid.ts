@@ -73,8 +73,8 @@ export class Grid {
       onChange: () => this.paint(),
     });
     this.#stop = this.#virtual._didMount();
-    this.box.addEventListener("focus", () => this.paint());
-    this.box.addEventListener("blur", () => this.paint());
+    this.box.addEventListener("focus", () => this.#mark());
+    this.box.addEventListener("blur", () => this.#mark());
   }
 
   get width(): number {
@@ -115,7 +115,9 @@ export class Grid {
     this.active = this.#inside(place);
     if (!extends_) this.anchor = this.active;
     if (this.active.row >= 0) this.#virtual.scrollToIndex(this.active.row);
-    this.paint();
+    // What is in sight stays as it is: a double click needs its cell to be there still.
+    if (this.cell(this.active) === null) this.paint();
+    else this.#mark();
     this.#scrollAside();
     this.onactive();
   }
@@ -143,22 +145,12 @@ export class Grid {
 
   paint(): void {
     if (this.isHeld) return;
-    const isFocused = document.activeElement === this.box;
-    const { rows, columns } = this.selected();
-    const isMarked = (row: number, column: number) =>
-      isFocused && columns.includes(column) && row >= (rows[0] ?? 0) && row <= (rows.at(-1) ?? -1);
-    const marks = (place: Place) => {
-      const isActive = this.active.row === place.row && this.active.column === place.column;
-      return {
-        id: `${this.#name}-${place.row}-${place.column}`,
-        "data-row": place.row,
-        "data-column": place.column,
-        "aria-colindex": place.column + 1,
-        class: [isFocused && isActive && "is-active", isMarked(place.row, place.column) && "is-marked"]
-          .filter(Boolean)
-          .join(" "),
-      };
-    };
+    const marks = (place: Place) => ({
+      id: `${this.#name}-${place.row}-${place.column}`,
+      "data-row": place.row,
+      "data-column": place.column,
+      "aria-colindex": place.column + 1,
+    });
     const hasNumbers = this.props["showRowNumbers"] === true;
     const all = Array.from({ length: this.width }, (_, column) => column);
 
@@ -205,6 +197,22 @@ export class Grid {
     this.box.classList.toggle("is-wrapped", this.props["wrap"] === true);
     if (this.props["wrap"] === true)
       for (const row of sight.children) this.#virtual.measureElement(row as HTMLElement);
+    this.#mark();
+  }
+
+  /** Shows what is chosen on the cells that are there. */
+  #mark(): void {
+    const isFocused = document.activeElement === this.box;
+    const { rows, columns } = this.selected();
+    for (const cell of this.box.querySelectorAll<HTMLElement>("[data-column]")) {
+      const place = this.placeOf(cell)!;
+      const isActive = place.row === this.active.row && place.column === this.active.column;
+      const isMarked =
+        columns.includes(place.column) && place.row >= (rows[0] ?? 0) && place.row <= (rows.at(-1) ?? -1);
+      cell.classList.toggle("is-active", isFocused && isActive);
+      cell.classList.toggle("is-marked", isFocused && isMarked);
+      if (place.row >= 0) cell.setAttribute("aria-selected", String(isFocused && (isActive || isMarked)));
+    }
     const shown = isFocused ? this.cell(this.active) : null;
     if (shown === null) this.box.removeAttribute("aria-activedescendant");
     else this.box.setAttribute("aria-activedescendant", shown.id);
@@ -225,11 +233,7 @@ export class Grid {
       this.#options.isEditable && !this.isFixed(column),
       () => this.paint(),
     );
-    const cell = el(
-      "div",
-      { role: "gridcell", ...marks, "aria-selected": String(marks["class"] !== "") },
-      content,
-    );
+    const cell = el("div", { role: "gridcell", ...marks }, content);
     cell.classList.toggle("is-number", typeof value === "number");
     return cell;
   }
