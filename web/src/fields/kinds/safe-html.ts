@@ -13,11 +13,13 @@ export function sanitise(html: string): DocumentFragment {
 }
 
 /**
- * Handlers never survive; taken out before anything is parsed, the browser does not even report them as
+ * Handlers and a base address never survive; taken out before anything is parsed, the browser does not even report them as
  * against the page's policy.
  */
 export function withoutHandlers(html: string): string {
-  return html.replace(/<[^<>]*>/g, (tag) => tag.replace(/([\s"'/])on[a-z]+\s*=/gi, "$1data-off="));
+  return html
+    .replace(/<base\b/gi, "<span")
+    .replace(/<[^<>]*>/g, (tag) => tag.replace(/([\s"'/])on[a-z]+\s*=/gi, "$1data-off="));
 }
 
 /** Pictures come from the server itself or are part of the text: nothing is fetched from elsewhere. */
@@ -51,7 +53,8 @@ function localise(fragment: DocumentFragment): void {
   for (const element of fragment.querySelectorAll<HTMLElement>("[src], [poster], [background], [href]")) {
     for (const name of ["src", "poster", "background"]) {
       const address = element.getAttribute(name);
-      if (address !== null && !isLocal(address)) element.removeAttribute(name);
+      // An address within the page is a place to go to, and no picture.
+      if (address !== null && (!isLocal(address) || address.startsWith("#"))) element.removeAttribute(name);
     }
     if (element instanceof HTMLAnchorElement) {
       element.target = "_blank";
