@@ -19,7 +19,8 @@ test("a value of another type is shown as JSON with a note", () => {
     note: expect.stringContaining("image"),
   });
   expect(kindFor("label", [1, 2], {}).kind).toBe("json");
-  expect(kindFor("chatbot", [["a", "b"]], {}).kind).toBe("json");
+  expect(kindFor("chatbot", [["a", "b"]], {}).kind).toBe("chatbot");
+  expect(kindFor("chatbot", [{ role: 1 }], {}).kind).toBe("json");
   expect(kindFor("dataframe", { headers: [], data: "x" }, {}).kind).toBe("json");
 });
 
