@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
@@ -54,6 +55,46 @@ describe("03-storyboard", () => {
     // Ink is drawn on pale paper.
     const { channels } = await sharp(outputs["draw"]?.image[0]).stats();
     expect(Math.min(...channels.slice(0, 3).map((channel) => channel.mean))).toBeGreaterThan(180);
+  });
+});
+
+describe("05-book-cover", () => {
+  test("needs a person: without one it is refused before anything runs", async () => {
+    const cwd = temporaryFolder();
+    const app = join(example("05-book-cover"), "app.ts");
+    const { code, stderr } = await runDaggr(["run", app, "--json"], { cwd });
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/Step '.+' asks a person, and nobody is there to answer/);
+  });
+
+  test("prints the jacket from three answers", async () => {
+    const cwd = temporaryFolder();
+    const script = join(cwd, "answers.mjs");
+    const module = (path: string) => JSON.stringify(pathToFileURL(join(root, path)).href);
+    writeFileSync(
+      script,
+      `import { readFileSync, copyFileSync } from "node:fs";
+import { Graph } from ${module("dist/index.js")};
+Graph.prototype.launch = async () => {};
+const { graph } = await import(${module("examples/05-book-cover/app.ts")});
+const asked = [];
+const outputs = await graph.run({}, {
+  onAsk({ node, form, values }) {
+    asked.push(node);
+    if (form === "choose") return { choice: values.options.findIndex(({ caption }) => caption === "Ink") };
+    return form === "approve" ? { action: "approve" } : { values: { publisher: "Quay", price: 12 } };
+  },
+});
+copyFileSync(outputs.jacket.image, "jacket.png");
+console.log(JSON.stringify({ asked, chosen: outputs["best cover"].choice.caption, details: outputs["last details"] }));
+`,
+    );
+    const { stdout } = await execute(process.execPath, ["--no-warnings", script], { cwd });
+    const { asked, chosen, details } = JSON.parse(stdout.trim().split("\n").at(-1)!);
+    expect(asked.toSorted()).toEqual(["approve text", "best cover", "last details"]);
+    expect(chosen).toBe("Ink");
+    expect(details).toEqual({ publisher: "Quay", price: 12 });
+    expect(await sharp(join(cwd, "jacket.png")).metadata()).toMatchObject({ width: 1264, height: 900 });
   });
 });
 
