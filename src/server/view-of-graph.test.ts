@@ -166,6 +166,13 @@ describe("step cards", () => {
       ],
     });
   });
+
+  test("of two variants that name an input alike say whose each is", async () => {
+    const make = (name: string) => step(name, { text: gr.Textbox(), [name]: gr.Textbox() });
+    const { cards } = await view(oneOf(make("plain"), make("loud"), { name: "pick" } as never));
+    const labels = cards.find(({ type }) => type === "input")?.outputs.map(({ label }) => label);
+    expect(labels).toEqual(["text of plain", "plain", "text of loud", "loud"]);
+  });
 });
 
 test("a file that the script gives as a value is sent as a reference", async () => {
