@@ -10,7 +10,6 @@ export class LinkFollower {
   constructor(app: App) {
     this.#app = app;
     this.#wanted = readLink(location.hash);
-    app.linkedSheet = this.#wanted?.sheet ?? null;
   }
 
   /** The address changed, as when a link is pasted into the same tab. */
