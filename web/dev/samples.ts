@@ -372,6 +372,11 @@ export function samples(files: SampleFiles): Readonly<Record<string, Samples>> {
         },
       ],
     },
+    picture: {
+      value: { image, caption: "One of several" },
+      wrong: image.name,
+      refused: "Picture must be { image, caption }.",
+    },
     audio: { value: sound, wrong: aFile, refused: "Voice must be a sound, got an image." },
     video: { value: video, wrong: aFile, refused: "Clip must be a video, got an image." },
     file: {
