@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { fieldsGallery } from "./dev/gallery-server.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -16,10 +16,26 @@ const oneFormatOfFonts = {
       : undefined,
 };
 
+/**
+ * The canvas moves its view with d3, and plots draw with the same packages. Shared, all of them would load with the
+ * first picture; so the canvas has copies of its own, of which only what it uses is left. It animates no colours.
+ */
+const d3OfTheCanvas: Plugin = {
+  name: "daggr-d3-of-the-canvas",
+  enforce: "pre",
+  async resolveId(source, importer = "") {
+    const isOfTheCanvas = /\/(?:d3-zoom|d3-transition|@xyflow\/system)\/|\?canvas$/.test(importer);
+    if (!isOfTheCanvas || !/^d3-(?:interpolate|ease|color)$/.test(source)) return;
+    if (source === "d3-color") return `${here}no-colors.ts`;
+    const found = await this.resolve(source, importer.replace("?canvas", ""), { skipSelf: true });
+    return found === null ? null : `${found.id}?canvas`;
+  },
+};
+
 export default defineConfig({
   root: here,
   base: "./",
-  plugins: [svelte(), fieldsGallery(), oneFormatOfFonts],
+  plugins: [d3OfTheCanvas, svelte(), fieldsGallery(), oneFormatOfFonts],
   build: {
     outDir: fileURLToPath(new URL("../dist/web", import.meta.url)),
     emptyOutDir: true,
