@@ -19,13 +19,13 @@ function sourcesIn(...patterns: string[]): Source[] {
     .map((path) => ({ path, text: readFileSync(resolve(root, path), "utf8") }));
 }
 
-test("imports point one way only", () => {
+test("imports point one way only", { timeout: 60_000 }, () => {
   const sources = sourcesIn("{src,web}/**/*.{ts,svelte}");
   expect(sources.some(({ path }) => layerOf(path) === "base")).toBe(true);
   expect(findWrongImports(sources, packages)).toEqual([]);
 });
 
-test("no file is too long", () => {
+test("no file is too long", { timeout: 60_000 }, () => {
   const sources = sourcesIn("{src,web,test,scripts,examples,bench}/**/*.{ts,svelte,mjs,py}");
   expect(findLongFiles(sources, tables)).toEqual([]);
 });

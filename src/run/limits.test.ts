@@ -13,6 +13,8 @@ test("a node takes as many items at once as it says: no more, and no fewer where
       async (max, count, isGroup) => {
         let active = 0;
         let most = 0;
+        const wanted = Math.min(max, count);
+        const { promise: allAreIn, resolve: letGo } = Promise.withResolvers<void>();
         const graph = testGraph({
           list: { invoke: () => Array.from({ length: count }, (_, index) => index) },
           each: {
@@ -20,6 +22,9 @@ test("a node takes as many items at once as it says: no more, and no fewer where
             concurrency: isGroup ? { type: "group", name: "gpu", max } : { type: "free", maxItems: max },
             async invoke() {
               most = Math.max(most, ++active);
+              if (active >= wanted) letGo();
+              // With fewer at once than it says the run would never end.
+              await allAreIn;
               await new Promise((resolve) => setImmediate(resolve));
               active--;
               return 1;
@@ -27,7 +32,7 @@ test("a node takes as many items at once as it says: no more, and no fewer where
           },
         });
         await runOnSheet(graph);
-        expect(most).toBe(Math.min(max, count));
+        expect(most).toBe(wanted);
       },
     ),
     { numRuns: 60 },

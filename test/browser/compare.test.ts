@@ -8,9 +8,6 @@ import { expect, test } from "vitest";
 import { axeFinds } from "./axe.ts";
 import { card, cardSays, chooseFromMenu, openCanvas } from "./open-canvas.ts";
 
-/** A sound that is replaced while it is being read leaves this behind in Chromium. */
-const expectedErrors = [/ERR_FILE_NOT_FOUND \(blob:/];
-
 /** One step with a value of every kind that is compared in its own way. */
 function mediaGraph(): Graph {
   const make = new FnNode(
@@ -79,7 +76,7 @@ async function run(page: Page, reds: readonly number[]): Promise<void> {
 }
 
 test("two results are compared, each kind of value in its own way", async () => {
-  await using canvas = await openCanvas(mediaGraph, { expectedErrors });
+  await using canvas = await openCanvas(mediaGraph);
   const { page } = canvas;
   await run(page, [10, 60]);
   await chooseFromMenu(page, "Run options of make", "Compare results…");
@@ -121,7 +118,7 @@ test("two results are compared, each kind of value in its own way", async () => 
 });
 
 test("both sides are stepped through, swapped and gone back to by keyboard, also on a narrow screen", async () => {
-  await using canvas = await openCanvas(mediaGraph, { expectedErrors });
+  await using canvas = await openCanvas(mediaGraph);
   const { page } = canvas;
   await run(page, [10, 60, 90]);
   const words = card(page, "make").getByRole("button", { name: /^Result 3 of 3/ });

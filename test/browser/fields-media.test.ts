@@ -133,7 +133,9 @@ test("a refused microphone, another sort of file and a recording that is discard
     .getByRole("alert")
     .filter({ hasText: /microphone was refused|No microphone was found/ })
     .waitFor();
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Choose Voice");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe(
+    "Drop a sound here, paste, or choose: Voice",
+  );
   await page
     .locator("input[type=file]")
     .first()
@@ -301,7 +303,7 @@ test("files are added, checked, put in order, looked into and removed; an upload
   release();
   await page.unroute("**/api/files");
   await page.getByRole("button", { name: "Remove all of Notes" }).click();
-  await page.getByRole("button", { name: "Choose Notes" }).waitFor();
+  await page.getByRole("button", { name: "Drop files here, paste, or choose: Notes" }).waitFor();
   expect(await page.getByRole("alert").filter({ hasText: "big.txt" }).count()).toBe(0);
 });
 

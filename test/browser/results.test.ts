@@ -86,7 +86,7 @@ test("a value is looked at closer", async () => {
   await cardSays(page, "shout", "ABOUT SQUID.");
   await page.getByRole("button", { name: "Look closer at Loud of shout" }).click();
   const dialog = page.getByRole("dialog", { name: "Loud of shout" });
-  await dialog.getByText("ABOUT SQUID.").waitFor();
+  await dialog.getByText("ABOUT SQUID.", { exact: true }).waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
 });

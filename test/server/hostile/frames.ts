@@ -150,6 +150,9 @@ function isFine(type: string, key: string, value: unknown): boolean {
   if (key === "value") return typeof value === "string" || value === null;
   if (key === "name" && typeof value === "string") return value !== "" && value.length <= 200;
   if (type === "move-cards" && key === "positions") return JSON.stringify(value) === "{}";
+  // A change by hand touches inputs, variants or results, seldom all: an empty record has nothing to put back.
+  if (type === "restore" && ["inputs", "variants", "results"].includes(key))
+    return JSON.stringify(value) === "{}";
   if (key === "nodes") return JSON.stringify(value) === "[]";
   if (type === "stop" && key === "run") return typeof value === "string";
   return false;

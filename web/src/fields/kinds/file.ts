@@ -131,7 +131,7 @@ export const mount: MountField = (element, options) => {
       {
         type: "button",
         class: hasSome ? "f-replace" : "f-drop",
-        "aria-label": `${hasSome && !isMany ? "Replace" : hasSome ? "Add to" : "Choose"} ${label}`,
+        "aria-label": hasSome ? `${isMany ? "Add to" : "Replace"} ${label}` : `${words}: ${label}`,
       },
       words,
     );

@@ -124,14 +124,12 @@ export function mediaField(kind: MediaKind): MountField {
       const { label } = current;
       tools.classList.toggle("is-empty", !hasFile);
       if (upload) {
-        const words = hasFile ? "Replace" : `Drop ${kind.noun} here, paste, or choose`;
+        const words = `Drop ${kind.noun} here, paste, or choose`;
+        const choose = () => input.click();
         tools.append(
-          button(
-            words,
-            `${hasFile ? "Replace" : "Choose"} ${label}`,
-            () => input.click(),
-            hasFile ? "f-replace" : "f-drop",
-          ),
+          hasFile
+            ? button("Replace", `Replace ${label}`, choose)
+            : button(words, `${words}: ${label}`, choose, "f-drop"),
           input,
         );
       }

@@ -179,6 +179,11 @@ export function waveform(
       lines.setAttribute("tabindex", isOn ? "0" : "-1");
     },
     play: () => void surfer.play().catch(() => {}),
-    destroy: () => surfer.destroy(),
+    destroy() {
+      // The library takes its blob URL back but leaves an element that it was given reading from it.
+      media.removeAttribute("src");
+      media.load();
+      surfer.destroy();
+    },
   };
 }
