@@ -107,7 +107,7 @@ test("a server that starts again leaves the reader where she was", async () => {
     .poll(
       () =>
         page
-          .getByRole("status")
+          .getByRole("region", { name: "Connection" })
           .filter({ hasText: /lost|reconnect/i })
           .count(),
       { timeout: 15_000 },

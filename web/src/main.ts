@@ -13,3 +13,4 @@ import { App } from "./state/app.svelte.ts";
 const app = new App();
 mount(AppView, { target: document.getElementById("app")!, props: { app } });
 app.connect(socketUrl(location));
+void import("./state/focus-keeper.ts").then(({ keepFocus }) => keepFocus());

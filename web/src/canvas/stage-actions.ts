@@ -2,6 +2,7 @@ import type { useSvelteFlow } from "@xyflow/svelte";
 import { aligned } from "../layout/align.ts";
 import type { App } from "../state/app.svelte.ts";
 import type { Stage } from "../state/stage.ts";
+import { motionMs } from "../theme/motion.ts";
 import type { FlowLayout } from "./flow-layout.svelte.ts";
 
 type Flow = ReturnType<typeof useSvelteFlow>;
@@ -14,9 +15,10 @@ export function stageOf(app: App, layout: FlowLayout, flow: Flow, show: Show, sa
     tidy: (ids) =>
       void (ids === undefined ? layout.tidy().then(() => show(undefined, 1, 240)) : layout.tidyOnly(ids)),
     fit: (ids) => show(ids, ids === undefined ? 1 : 1.25, 240),
-    zoomTo: (zoom) => zoomed(flow.setZoom(zoom, { duration: 160 })),
+    zoomTo: (zoom) => zoomed(flow.setZoom(zoom, { duration: motionMs(160) })),
     // The flow's own zoomIn and zoomOut belong to the store before it was there.
-    zoomBy: (way) => zoomed(flow.setZoom(flow.getZoom() * (way === "in" ? 1.2 : 1 / 1.2), { duration: 120 })),
+    zoomBy: (way) =>
+      zoomed(flow.setZoom(flow.getZoom() * (way === "in" ? 1.2 : 1 / 1.2), { duration: motionMs(120) })),
     selectAll: () => {
       app.selection = layout.nodes.map(({ id }) => id);
     },

@@ -1,5 +1,5 @@
-import type { NodeState } from "../../../src/protocol/view.ts";
-import { duration, elapsed } from "./time.ts";
+import type { NodeState, RunInfo } from "../../../src/protocol/view.ts";
+import { count, duration, elapsed } from "./time.ts";
 
 /** What the strip under a card's head says; a card with nothing to say has none. */
 export interface Strip {
@@ -114,6 +114,12 @@ function withoutEndpoint(message: string): string {
 /** The file and the line of a place: a folder leaves no room for the message. */
 export function shortPlace(place: string): string {
   return place.slice(Math.max(place.lastIndexOf("/"), place.lastIndexOf("\\")) + 1);
+}
+
+/** How a run ended, in a sentence. */
+export function endWords(run: RunInfo, tookMs: number): string {
+  if (run.status === "done") return `Run done in ${duration(tookMs)}`;
+  return `Run ${run.status === "failed" ? "failed" : "stopped"} after ${duration(tookMs)}, ${run.done} of ${count(run.total, "step")} done`;
 }
 
 /** A refusal's sentence, and its hint where that says more. */

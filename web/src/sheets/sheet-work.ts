@@ -82,7 +82,6 @@ export async function importFile(app: App, file: File): Promise<void> {
     await app.openSheet(sheet.id);
     app.toast(`Imported “${sheet.name}”.`, "plain");
     for (const note of notes) app.toast(note);
-    app.announce(`Imported ${sheet.name}`);
   } catch (error) {
     if ((error as Error).name !== "AbortError") app.toast(`${file.name}: ${(error as Error).message}`);
   } finally {

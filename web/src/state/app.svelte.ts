@@ -1,7 +1,8 @@
 import type { Banner, ServerMessage } from "../../../src/protocol/messages.ts";
 import type { RunMode } from "../../../src/protocol/plan.ts";
 import type { PlanPreview, RunInfo, SheetInfo, SheetView, Viewport } from "../../../src/protocol/view.ts";
-import { refusalWords } from "../cards/words.ts";
+import { count } from "../cards/time.ts";
+import { endWords, refusalWords } from "../cards/words.ts";
 import {
   Connection,
   ConnectionLostError,
@@ -9,6 +10,7 @@ import {
   RefusedError,
   type Request,
 } from "../connection/connection.ts";
+import { Announcer } from "./announcer.svelte.ts";
 import { isOlderThan, mayReload } from "./build.ts";
 import { type GraphIndex, indexGraph } from "./graph-index.ts";
 import { FieldModel, NodeModel } from "./node-model.svelte.ts";
@@ -76,7 +78,6 @@ export class App {
   stage = $state.raw<Stage | null>(null);
   hovered = $state.raw<HoveredPlan | null>(null);
   toasts = $state.raw<readonly Toast[]>([]);
-  announcement = $state("");
   isSaving = $state(false);
   /** The sheet that the page's address leads to. */
   linkedSheet: string | null = null;
@@ -104,6 +105,7 @@ export class App {
     ),
   );
 
+  readonly announcer = new Announcer();
   readonly undo = new Undo(this);
   readonly #outbox = new Outbox(
     (address, value) => this.#sendInput(address, value),
@@ -277,7 +279,7 @@ export class App {
   }
 
   announce(text: string): void {
-    this.announcement = text;
+    this.announcer.say(text);
   }
 
   async #sendInput(address: string, value: unknown): Promise<void> {
@@ -327,9 +329,17 @@ export class App {
         const was = model.state.status;
         model.state = stateAfter(model.state, message);
         if (model.state.status === "waiting" && was !== "waiting")
-          this.announce(`${message.node} waits for you`);
+          this.announcer.sayOf(
+            "waiting",
+            `${message.node} waits for you`,
+            (more) => `${count(more, "more step")} wait for you`,
+          );
         if (message.state.status === "failed" && was !== "failed")
-          this.announce(`${message.node} failed: ${message.state.error?.message ?? ""}`);
+          this.announcer.sayOf(
+            "failed",
+            `${message.node} failed: ${message.state.error?.message ?? ""}`,
+            (more) => `${count(more, "more step")} failed`,
+          );
         if (message.state.status === "running" && was !== "running") model.logs = [];
         return;
       }
@@ -420,18 +430,14 @@ export class App {
     const isNew = !runs.has(run.id);
     if (run.status === "running" || run.status === "waiting") {
       runs.set(run.id, run);
-      if (isNew && run.status === "running")
-        this.announce(`Running ${run.total} ${run.total === 1 ? "step" : "steps"}`);
+      if (isNew && run.status === "running") this.announce(`Running ${count(run.total, "step")}`);
       this.interrupted = null;
     } else {
       runs.delete(run.id);
       this.lastRun = run;
       this.ended = { run, tookMs: Date.now() - run.startedAt };
       if (run.status === "interrupted") this.interrupted = run;
-      else
-        this.announce(
-          run.status === "done" ? "Run done" : run.status === "failed" ? "Run failed" : "Run stopped",
-        );
+      else this.announce(endWords(run, this.ended.tookMs));
     }
     this.runs = runs;
   }
