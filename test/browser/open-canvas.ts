@@ -59,7 +59,7 @@ export async function openCanvas(
 
 export async function canvasIsReady(page: Page): Promise<void> {
   await page.getByRole("main").locator("[data-node]").first().waitFor();
-  await page.waitForFunction(() => document.querySelector("main.is-hidden") === null);
+  await page.waitForFunction(() => document.querySelector("main.is-hidden, main[aria-busy='true']") === null);
 }
 
 /** A card by the name of its node. */

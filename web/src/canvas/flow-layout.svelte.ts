@@ -36,6 +36,8 @@ export class FlowLayout {
   /** Whether cards may be seen: they have a place. */
   isReady = $state(false);
   isSettling = $state(false);
+  /** A better layout than the one that is shown is being worked out. */
+  isWorking = $state(true);
   /** Grows when the whole picture was laid out anew. */
   laidOut = $state(0);
   isDragging = false;
@@ -287,10 +289,12 @@ export class FlowLayout {
   async #layOut(graph: GraphIndex, isAnew: boolean): Promise<void> {
     const { hash } = graph.view;
     this.#layoutOf = hash;
+    this.isWorking = true;
     const known = isAnew ? undefined : cachedLayout(hash);
     if (known !== undefined && graph.view.cards.every((card) => known.positions[card.id] !== undefined)) {
       this.#bends = known.routes;
       this.#base = known.positions;
+      this.isWorking = false;
       return this.#show(false);
     }
     const cards = graph.ordered.map((card) => ({
@@ -309,6 +313,7 @@ export class FlowLayout {
     cacheLayout(hash, layout);
     this.#bends = layout.routes;
     this.#base = layout.positions;
+    this.isWorking = false;
     this.#show(this.isReady);
   }
 
