@@ -5,6 +5,7 @@ import { FnNode, Graph, gr } from "daggr";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { expect, test } from "vitest";
+import { wav } from "../../web/dev/wav.ts";
 import { axeFinds } from "./axe.ts";
 import { card, cardSays, chooseFromMenu, openCanvas } from "./open-canvas.ts";
 
@@ -17,7 +18,8 @@ function mediaGraph(): Graph {
         create: { width: 40, height: 20, channels: 3, background: { r: red, g: 40, b: 40 } },
       } as const;
       await writeFile(file("a.png"), await sharp(image).png().toBuffer());
-      await writeFile(file("a.wav"), wav(200 + red));
+      const sound = wav(1, 8000, (at) => Math.sin((at * (200 + red) * 6.283) / 8000) * 0.3);
+      await writeFile(file("a.wav"), sound);
       return {
         poem: `The ${red === 10 ? "small" : "large"} boat\nsails far away`,
         picture: file("a.png"),
@@ -39,32 +41,6 @@ function mediaGraph(): Graph {
     },
   );
   return new Graph({ name: "Media", nodes: [make] });
-}
-
-function wav(frequency: number): Buffer {
-  const [rate, samples] = [8000, 8000];
-  const bytes = Buffer.alloc(44 + samples * 2);
-  bytes.write("RIFF", 0);
-  bytes.writeUInt32LE(36 + samples * 2, 4);
-  bytes.write("WAVEfmt ", 8);
-  for (const [at, value] of [
-    [16, 16],
-    [24, rate],
-    [28, rate * 2],
-    [40, samples * 2],
-  ] as const)
-    bytes.writeUInt32LE(value, at);
-  for (const [at, value] of [
-    [20, 1],
-    [22, 1],
-    [32, 2],
-    [34, 16],
-  ] as const)
-    bytes.writeUInt16LE(value, at);
-  bytes.write("data", 36);
-  for (let at = 0; at < samples; at++)
-    bytes.writeInt16LE(Math.round(Math.sin((at * frequency * 6.283) / rate) * 9000), 44 + at * 2);
-  return bytes;
 }
 
 async function run(page: Page, reds: readonly number[]): Promise<void> {

@@ -1,24 +1,9 @@
 /** Sounds and models made on the spot. */
+import { wav } from "../../web/dev/wav.ts";
 
 /** A WAV with a tone. */
 export function tone(seconds: number, rate = 16_000): Buffer {
-  const count = Math.round(seconds * rate);
-  const bytes = Buffer.alloc(44 + count * 2);
-  bytes.write("RIFF", 0);
-  bytes.writeUInt32LE(36 + count * 2, 4);
-  bytes.write("WAVEfmt ", 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE(rate * 2, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write("data", 36);
-  bytes.writeUInt32LE(count * 2, 40);
-  for (let at = 0; at < count; at++)
-    bytes.writeInt16LE(Math.round(Math.sin(at / 12) * 9000 * Math.abs(Math.sin(at / 4000))), 44 + at * 2);
-  return bytes;
+  return wav(seconds, rate, (at) => Math.sin(at / 12) * 0.3 * Math.abs(Math.sin(at / 4000)));
 }
 
 /** What a function sees of a WAV: how long it is, and how it is written. */

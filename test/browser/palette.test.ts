@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { axeFinds } from "./axe.ts";
 import { storyGraph } from "./graphs.ts";
 import { canvasIsReady, card, cardSays, openCanvas } from "./open-canvas.ts";
 
@@ -11,16 +10,6 @@ const focused = (page: Page) =>
     () =>
       document.activeElement?.getAttribute("data-node") ?? document.activeElement?.getAttribute("aria-label"),
   );
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-  });
-}
 
 test("what is typed before the search is there is not lost, nor written elsewhere", async () => {
   await using canvas = await openCanvas(storyGraph);
@@ -81,7 +70,7 @@ test("a command is run from the palette, > lists commands only, and what was use
   await box(page).fill("nothing like it");
   await page.getByRole("status").filter({ hasText: "Nothing fits" }).waitFor();
   await box(page).fill("dark");
-  expect(await violations(page)).toEqual([]);
+  expect(await axeFinds(page)).toEqual([]);
   await page.keyboard.press("Enter");
   await expect
     .poll(() => page.evaluate(() => document.documentElement.classList.contains("dark")))
@@ -112,7 +101,7 @@ test("? tells the keys, and they do what it says", async () => {
   await help.getByText("Undo", { exact: true }).waitFor();
   await help.getByText("Ctrl Shift Z").waitFor();
   await help.getByText("square: a list").waitFor();
-  expect(await violations(page)).toEqual([]);
+  expect(await axeFinds(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await expect.poll(() => focused(page)).toBe("write");
   const zoom = page.getByRole("button", { name: /^Zoom \d+ %/ });

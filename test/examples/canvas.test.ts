@@ -95,7 +95,7 @@ describe("examples on the canvas", () => {
     await play.waitFor();
     await canvas
       .card("join")
-      .getByText(/^0:(0[5-9]|[1-5]\d)$/)
+      .getByText(/\/ 0:(0[5-9]|[1-5]\d)$/)
       .waitFor();
     expect(
       await canvas

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import type { FileRef } from "../../src/protocol/values.ts";
 import type { SampleFiles } from "./samples.ts";
+import { wav } from "./wav.ts";
 
 export const files = new Map<string, { ref: FileRef; bytes: Uint8Array }>();
 
@@ -21,28 +22,11 @@ export async function picture(hue: number): Promise<FileRef> {
 
 export function sound(seconds: number, seed: number): FileRef {
   const rate = 8000;
-  const count = Math.floor(seconds * rate);
-  const bytes = Buffer.alloc(44 + count * 2);
-  bytes.write("RIFF", 0);
-  bytes.writeUInt32LE(36 + count * 2, 4);
-  bytes.write("WAVEfmt ", 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE(rate * 2, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write("data", 36);
-  bytes.writeUInt32LE(count * 2, 40);
-  for (let at = 0; at < count; at++) {
+  const bytes = wav(seconds, rate, (at) => {
     const t = at / rate;
     const loud = Math.abs(Math.sin(t * (2.1 + seed * 0.37)) * Math.sin(t * 7.3 + seed)) ** 0.7;
-    bytes.writeInt16LE(
-      Math.round(Math.sin(t * 2 * Math.PI * (140 + 30 * Math.sin(t * 3))) * loud * 26_000),
-      44 + at * 2,
-    );
-  }
+    return Math.sin(t * 2 * Math.PI * (140 + 30 * Math.sin(t * 3))) * loud * 0.8;
+  });
   return keep(bytes, `voice-${seed}.wav`, "audio/wav");
 }
 

@@ -32,7 +32,7 @@ export const mount = mediaField({
     if (wanted !== undefined && !large) box.style.height = `${Math.max(80, Math.min(600, wanted))}px`;
     const ask = el(
       "button",
-      { type: "button", class: "button small f-model-ask", "aria-label": `Show ${label} in 3D` },
+      { type: "button", class: "button small f-model-ask", "aria-label": `Show in 3D: ${label}` },
       "Show in 3D",
     );
     const reset = el(

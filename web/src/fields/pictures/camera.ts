@@ -1,19 +1,8 @@
 import { el, uniqueId } from "../dom.ts";
+import { closeDevice, devices, openDevice } from "../media/capture.ts";
 import { wordTool } from "./tool.ts";
 
 const WANTED = { width: { ideal: 1920 }, height: { ideal: 1440 } };
-
-/** What went wrong, and what to do about it. */
-function reasonOf(error: unknown): string {
-  const { name, message } = error as Error;
-  if (name === "NotAllowedError" || name === "SecurityError")
-    return "The camera was refused. Allow it for this page in the browser, then try again.";
-  if (name === "NotFoundError" || name === "OverconstrainedError")
-    return "No camera was found. Connect one and try again, or choose a file.";
-  if (name === "NotReadableError" || name === "AbortError")
-    return "The camera is used by another program. Close that one and try again.";
-  return `The camera cannot be used: ${message}`;
-}
 
 export interface CameraOptions {
   readonly label: string;
@@ -54,7 +43,7 @@ export function openCamera(place: HTMLElement, { label, onshot, onleave }: Camer
   );
 
   const stop = () => {
-    for (const track of stream?.getTracks() ?? []) track.stop();
+    closeDevice(stream);
     stream = undefined;
     video.srcObject = null;
   };
@@ -76,15 +65,10 @@ export function openCamera(place: HTMLElement, { label, onshot, onleave }: Camer
     const mine = ++asked;
     stop();
     take.disabled = true;
-    if (navigator.mediaDevices === undefined)
-      return leave("The browser gives the camera to https and to this machine only. Choose a file instead.");
     try {
       const device = deviceId === undefined ? {} : { deviceId: { exact: deviceId } };
-      const opened = await navigator.mediaDevices.getUserMedia({ video: { ...WANTED, ...device } });
-      if (isOver || mine !== asked) {
-        for (const track of opened.getTracks()) track.stop();
-        return;
-      }
+      const opened = await openDevice({ video: { ...WANTED, ...device } });
+      if (isOver || mine !== asked) return closeDevice(opened);
       stream = opened;
       opened.getVideoTracks()[0]?.addEventListener("ended", () => leave("The camera was disconnected."));
       video.srcObject = opened;
@@ -95,13 +79,12 @@ export function openCamera(place: HTMLElement, { label, onshot, onleave }: Camer
         take.focus({ preventScroll: true });
       await listCameras(opened);
     } catch (error) {
-      if (mine === asked) leave(reasonOf(error));
+      if (mine === asked) leave((error as Error).message);
     }
   }
 
   async function listCameras(opened: MediaStream): Promise<void> {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    const cameras = devices.filter(({ kind }) => kind === "videoinput");
+    const cameras = await devices("videoinput");
     const used = opened.getVideoTracks()[0]?.getSettings().deviceId;
     choice.replaceChildren(
       ...cameras.map((camera, index) =>
