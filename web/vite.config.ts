@@ -50,6 +50,7 @@ export default defineConfig({
       "/ws": { target: server, ws: true },
       "/files": server,
       "/api": server,
+      "/frame": server,
       "/theme.css": server,
     },
   },

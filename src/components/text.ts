@@ -68,9 +68,17 @@ export function Markdown(
 
 /** HTML, shown in a sandboxed frame. Value: `string`. */
 export function HTML(
-  props?: CommonProps & { value?: string; maxHeight?: number | string },
+  props?: CommonProps & {
+    value?: string;
+    maxHeight?: number | string;
+    /**
+     * Its scripts run, in a frame of no origin that reaches no host and nothing of the page. Default `false`: what runs is
+     * taken out.
+     */
+    scripts?: boolean;
+  },
 ): Component<string> {
-  return define("HTML", html, ["maxHeight"], { ...props, value: props?.value ?? "" });
+  return define("HTML", html, ["maxHeight", "scripts"], { ...props, value: props?.value ?? "" });
 }
 
 const color = {

@@ -3,6 +3,7 @@ import { type App, type Request, send } from "./context.ts";
 import { createPages, type Page } from "./pages.ts";
 import { refuse } from "./refusal.ts";
 import { requestPath } from "./request-path.ts";
+import { SCRIPT_FRAME, scriptFramePolicy } from "./script-frame.ts";
 import { type ThemeOption, themeCss } from "./theme.ts";
 
 export interface PageOptions {
@@ -20,6 +21,14 @@ export function addPageRoutes(app: App, options: PageOptions): void {
   app.get("/theme.css", (request) => {
     request.env.outgoing.setHeader("cache-control", "no-cache");
     return send(request, themeCss(options.theme), "text/css; charset=utf-8");
+  });
+  app.get("/frame", (request) => {
+    const { outgoing } = request.env;
+    outgoing.setHeader("content-security-policy", scriptFramePolicy(options.frameAncestors));
+    outgoing.setHeader("permissions-policy", NO_PERMISSIONS);
+    outgoing.setHeader("x-dns-prefetch-control", "off");
+    outgoing.setHeader("cache-control", "no-cache");
+    return send(request, SCRIPT_FRAME, "text/html; charset=utf-8");
   });
   const sendPolicy = ({ env: { outgoing } }: Request) => {
     outgoing.setHeader("content-security-policy", policy);
@@ -75,6 +84,9 @@ function sendPage(request: Request, page: Page): Response {
 /** What fields record with is for the page itself, not for what it shows in a frame. */
 const PERMISSIONS =
   "camera=(self), microphone=(self), clipboard-read=(self), clipboard-write=(self), fullscreen=(self), geolocation=(), payment=(), usb=()";
+
+const NO_PERMISSIONS =
+  "camera=(), microphone=(), clipboard-read=(), clipboard-write=(), fullscreen=(), geolocation=(), payment=(), usb=()";
 
 /** Our own files and nothing else; `unsafe-inline` for styles only, which components set on elements. */
 export function pagePolicy(frameAncestors: string): string {
