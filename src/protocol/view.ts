@@ -19,7 +19,7 @@ export interface PortView {
   readonly component?: ComponentView;
   /** An input's source in words: `Topic`, `each of Script`, `1024`, `drawn anew`. Absent for outputs. */
   readonly from?: string;
-  /** Fields of input cards only: the address of the value, `node__port`. */
+  /** Of fields only, on input cards and of a choice's variants: the address of the value, `node__port`. */
   readonly address?: string;
   /** The variant that this input belongs to. */
   readonly variant?: number;

@@ -17,16 +17,28 @@ interface Field {
   readonly uses: Use[];
 }
 
+/** What a person enters, and where it stands. */
+export interface EnteredFields {
+  readonly cards: readonly CardView[];
+  readonly edges: readonly EdgeView[];
+  /** Fields that stand on a choice's own card, below their variant: by node and port. */
+  readonly onChoices: ReadonlyMap<string, ReadonlyMap<string, PortView>>;
+}
+
 /**
  * The cards on which a person enters values: one for each node with the components that only it uses, and one for
- * each component that several nodes share.
+ * each component that several nodes share. What only one variant of a choice uses needs none.
  */
-export async function inputCards(
-  definition: GraphDefinition,
-  files: FileStore,
-): Promise<{ readonly cards: readonly CardView[]; readonly edges: readonly EdgeView[] }> {
+export async function inputCards(definition: GraphDefinition, files: FileStore): Promise<EnteredFields> {
   const groups = new Map<string, { name: string | undefined; fields: Field[] }>();
+  const onChoices = new Map<string, Map<string, PortView>>();
   for (const field of fieldsOf(definition)) {
+    const [use, ...others] = field.uses;
+    if (use?.variant !== undefined && others.length === 0) {
+      const ports = onChoices.get(use.node) ?? new Map<string, PortView>();
+      onChoices.set(use.node, ports.set(use.port, await fieldPort(field, files)));
+      continue;
+    }
     const nodes = new Set(field.uses.map((use) => use.node));
     const [owner] = nodes;
     const key = nodes.size > 1 ? `shared ${field.address}` : `node ${owner}`;
@@ -39,7 +51,7 @@ export async function inputCards(
   for (const { name, fields } of groups.values()) {
     const first = fields[0]!;
     const id = `inputs:${first.address}`;
-    const label = labelOf(first.component, first.uses[0]!.port);
+    const label = (await fieldPort(first, files)).label;
     cards.push({
       id,
       type: "input",
@@ -47,18 +59,11 @@ export async function inputCards(
       kind: "input",
       scattered: false,
       inputs: [],
-      outputs: await Promise.all(
-        fields.map(async (field) => {
-          const port = await fieldPort(field, files);
-          const isAmbiguous = fields.some((other) => other !== field && labelOfField(other) === port.label);
-          const whose = variantName(definition, field);
-          return isAmbiguous && whose !== undefined ? { ...port, label: `${port.label} of ${whose}` } : port;
-        }),
-      ),
+      outputs: await Promise.all(fields.map((field) => fieldPort(field, files))),
     });
     for (const field of fields) edges.push(...edgesOf(id, field));
   }
-  return { cards, edges };
+  return { cards, edges, onChoices };
 }
 
 function fieldsOf(definition: GraphDefinition): readonly Field[] {
@@ -75,28 +80,16 @@ function fieldsOf(definition: GraphDefinition): readonly Field[] {
   return [...fields.values()];
 }
 
-function labelOfField({ component, uses }: Field): string {
-  const { port, variant } = uses[0]!;
-  return labelOf(component, plainName(port, variant));
-}
-
-/** The variant of a choice that the field belongs to: two variants may name their inputs alike. */
-function variantName(definition: GraphDefinition, { uses }: Field): string | undefined {
-  const { node, variant } = uses[0]!;
-  return variant === undefined ? undefined : definition.nodes.get(node)?.variants[variant]?.name;
-}
-
 async function fieldPort(field: Field, files: FileStore): Promise<PortView> {
   const { address, component, uses } = field;
   const { port, variant } = uses[0]!;
   return {
     name: port,
-    label: labelOfField(field),
+    label: labelOf(component, plainName(port, variant)),
     type: component.spec.valueType,
     list: false,
     address,
     ...(isShown(component) ? { component: await componentView(component, files) } : {}),
-    ...(variant === undefined ? {} : { variant }),
   };
 }
 

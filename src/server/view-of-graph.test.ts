@@ -147,31 +147,59 @@ describe("step cards", () => {
     ]);
   });
 
-  test("of a choice tell the variants and whose input is whose", async () => {
+  test("of a choice tell the variants, and hold the fields of each", async () => {
     const picked = oneOf(
       step("plain", { text: gr.Textbox({ label: "Text" }) }),
       step("loud", { text: gr.Textbox() }),
       { name: "pick" } as never,
     );
-    const { cards } = await view(picked);
-    expect(cards.find(({ id }) => id === "pick")).toMatchObject({
-      source: "choice of 2",
-      variants: [
-        { name: "plain", kind: "fn" },
-        { name: "loud", kind: "fn" },
-      ],
-      inputs: [
-        { name: "variant_0_text", label: "Text", variant: 0 },
-        { name: "variant_1_text", label: "text", variant: 1 },
-      ],
-    });
+    const { cards, edges } = await view(picked);
+    expect(cards).toMatchObject([
+      {
+        id: "pick",
+        source: "choice of 2",
+        variants: [
+          { name: "plain", kind: "fn" },
+          { name: "loud", kind: "fn" },
+        ],
+        inputs: [
+          {
+            name: "variant_0_text",
+            label: "Text",
+            variant: 0,
+            address: "pick__variant_0_text",
+            component: { kind: "textbox" },
+          },
+          { name: "variant_1_text", label: "text", variant: 1, address: "pick__variant_1_text" },
+        ],
+      },
+    ]);
+    expect(edges).toEqual([]);
   });
 
-  test("of two variants that name an input alike say whose each is", async () => {
-    const make = (name: string) => step(name, { text: gr.Textbox(), [name]: gr.Textbox() });
-    const { cards } = await view(oneOf(make("plain"), make("loud"), { name: "pick" } as never));
-    const labels = cards.find(({ type }) => type === "input")?.outputs.map(({ label }) => label);
-    expect(labels).toEqual(["text of plain", "plain", "text of loud", "loud"]);
+  test("of a choice leave on an input card what several variants or steps use", async () => {
+    const [shared, common] = [gr.Textbox({ label: "Shared" }), gr.Textbox({ label: "Common" })];
+    const picked = oneOf(
+      step("plain", { text: shared, size: gr.Number() }),
+      step("loud", { text: shared, common }),
+      {
+        name: "pick",
+      } as never,
+    );
+    const { cards, edges } = await view(picked, step("other", { common }));
+    const entered = cards.filter(({ type }) => type === "input");
+    expect(entered.map(({ name, outputs }) => [name, outputs[0]?.variant])).toEqual([
+      ["Shared", undefined],
+      ["Common", undefined],
+    ]);
+    expect(edges.map(({ to }) => `${to.card}.${to.port}`)).toEqual([
+      "pick.variant_0_text",
+      "pick.variant_1_text",
+      "pick.variant_1_common",
+      "other.common",
+    ]);
+    const addresses = cards.find(({ id }) => id === "pick")?.inputs.map(({ address }) => address);
+    expect(addresses).toEqual([undefined, "pick__variant_0_size", undefined, undefined]);
   });
 });
 

@@ -23,7 +23,10 @@ export async function viewOfGraph(
 ): Promise<GraphView> {
   const entered = await inputCards(definition, files);
   const steps = await Promise.all(
-    [...definition.nodes.values()].map((node) => cardOf(node, definition, files, problems?.get(node.name))),
+    [...definition.nodes.values()].map((node) => {
+      const fields = entered.onChoices.get(node.name);
+      return cardOf(node, definition, files, problems?.get(node.name), fields);
+    }),
   );
   const cards = [...entered.cards, ...steps];
   const edges = [...entered.edges, ...definition.edges.map((edge) => edgeOf(edge, definition))];
@@ -44,6 +47,7 @@ async function cardOf(
   definition: GraphDefinition,
   files: FileStore,
   problem: ErrorData | undefined,
+  fields: ReadonlyMap<string, PortView> | undefined,
 ): Promise<CardView> {
   const { behaviour, variants, place } = node;
   const source = variants.length > 0 ? `choice of ${variants.length}` : behaviour.source;
@@ -56,7 +60,10 @@ async function cardOf(
     ...(behaviour.sourceUrl === undefined ? {} : { sourceUrl: behaviour.sourceUrl }),
     ...(place === undefined ? {} : { place: `${basename(place.file)}:${place.line}` }),
     scattered: node.scattered,
-    inputs: [...node.inputs.keys()].map((port) => inputPort(node, port, definition)),
+    inputs: [...node.inputs.keys()].map((port) => ({
+      ...inputPort(node, port, definition),
+      ...fields?.get(port),
+    })),
     outputs: await Promise.all(
       [...node.outputs].map(([port, component]) => outputPort(node, port, component, definition, files)),
     ),

@@ -44,16 +44,19 @@ export function estimateShape(card: CardView): CardShape {
     y += rowsPadding + rowHeight * ports.length;
   };
   if (card.variants !== undefined) {
-    for (const port of card.inputs) if (port.variant !== undefined) inputs[port.name] = y + rowHeight / 2;
-    y += card.variants.length * 30;
+    for (const port of card.inputs) {
+      if (port.variant === undefined) continue;
+      if (port.address === undefined) inputs[port.name] = y + rowHeight / 2;
+      // The first one is open until somebody chooses.
+      else if (port.variant === 0 && isShown(port)) y += labelHeight + fieldHeight(port);
+    }
+    y += card.variants.length * 32;
   }
   rows(
     card.inputs.filter((port) => port.variant === undefined),
     inputs,
   );
   if (card.scattered) y += itemsHeight;
-  const isShown = (port: PortView) =>
-    port.component !== undefined && port.component.props["visible"] !== false;
   for (const port of card.outputs.filter(isShown)) {
     outputs[port.name] = y + labelHeight / 2;
     y += labelHeight + fieldHeight(port);
@@ -64,6 +67,8 @@ export function estimateShape(card: CardView): CardShape {
   );
   return { id: card.id, width, height: y, inputs, outputs };
 }
+
+const isShown = ({ component }: PortView) => component !== undefined && component.props["visible"] !== false;
 
 function fieldHeight({ component }: PortView): number {
   const lines = component?.props["lines"];
