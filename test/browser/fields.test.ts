@@ -32,7 +32,11 @@ function fieldsGraph(): Graph {
 
 function choiceGraph(): Graph {
   const make = (name: string) =>
-    new FnNode(() => `made by ${name}`, { name, outputs: { text: gr.Textbox() } });
+    new FnNode(({ strength }: { strength: number }) => `made by ${name} at ${strength}`, {
+      name,
+      inputs: { strength: gr.Number({ label: "Strength", value: 1 }) },
+      outputs: { text: gr.Textbox() },
+    });
   return new Graph({
     name: "Choice",
     nodes: [oneOf(make("first way"), make("second way"), { name: "way" })],
@@ -94,15 +98,23 @@ test("an image slider takes two images and uncovers one of them; a model is a fi
   expect(await card(page, "keep").getByRole("img").count()).toBe(2);
 });
 
-test("a choice between variants is made on its card", async () => {
+test("a choice between variants is made on its card, which opens the chosen one's inputs", async () => {
   await using canvas = await openCanvas(choiceGraph);
   const { page } = canvas;
+  const way = card(page, "way");
+  const strength = (name: string) =>
+    way.getByRole("group", { name: `Inputs of ${name}` }).getByRole("spinbutton", { name: "Strength" });
   await page.getByRole("button", { name: "Run way", exact: true }).click();
-  await cardSays(page, "way", "made by first way");
-  await page.getByRole("radio", { name: /second way/ }).check();
+  await cardSays(page, "way", "made by first way at 1");
+  expect(await page.locator("[data-node]").count()).toBe(1);
+  await way.getByRole("radio", { name: /second way/ }).check();
   await cardSays(page, "way", "Stale");
+  expect(await strength("first way").count()).toBe(0);
+  await strength("second way").fill("5");
   await page.getByRole("button", { name: "Run way", exact: true }).click();
-  await cardSays(page, "way", "made by second way");
+  await cardSays(page, "way", "made by second way at 5");
+  await way.getByRole("radio", { name: /first way/ }).check();
+  expect(await strength("first way").inputValue()).toBe("1");
 });
 
 test("a run that the server's end interrupted is offered to be resumed", async () => {
@@ -121,6 +133,9 @@ test("the form shows the same sheet, without a graph", async () => {
   await using canvas = await openCanvas(choiceGraph);
   const { page, url } = canvas;
   await page.goto(new URL("/app", url).href);
-  await page.getByRole("main", { name: "App" }).getByRole("button", { name: "Run", exact: true }).click();
-  await page.getByRole("group", { name: "way" }).getByText("made by first way").waitFor();
+  const app = page.getByRole("main", { name: "App" });
+  await app.getByRole("radio", { name: /second way/ }).check();
+  await app.getByRole("spinbutton", { name: "Strength" }).fill("3");
+  await app.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("group", { name: "way" }).getByText("made by second way at 3").waitFor();
 });
