@@ -202,6 +202,8 @@ export type ServerMessage =
       readonly banner: Banner | null;
       /** The script that a page of this server would load: another one in the page means it is older. */
       readonly build?: string;
+      /** The time of the server, which times everything that it reports. */
+      readonly now?: number;
     }
   /** How many pages have the open sheet open, this one included. */
   | { readonly type: "present"; readonly pages: number }

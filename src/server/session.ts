@@ -82,6 +82,7 @@ export function startSession(ws: WebSocket, context: SessionContext): Session {
       sheets,
       banner: context.banner(),
       ...(build === undefined ? {} : { build }),
+      now: Date.now(),
     });
     stopSheets ??= engine.watchSheets(scope, tellSheets);
     await open(sheet.id, known === undefined ? undefined : message.after);

@@ -1,4 +1,5 @@
 import { type FileRef, fileUrl, isFileRef } from "../../../src/protocol/values.ts";
+import { writeText } from "../fields/write-text.ts";
 
 /** What "copy" puts on the clipboard: text as it is, everything else as JSON. */
 export function copyText(value: unknown): string {
@@ -10,7 +11,7 @@ export function copyText(value: unknown): string {
 /** Puts the value on the clipboard: a picture as one, everything else as text. */
 export async function copy(given: unknown): Promise<void> {
   const value = wholeOf(given);
-  if (!isPicture(value)) return navigator.clipboard.writeText(copyText(value));
+  if (!isPicture(value)) return writeText(copyText(value));
   const { pngOf } = await import("../fields/pictures/png.ts");
   // The blob as a promise: a browser that wants a gesture does not wait for the picture.
   await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(fileUrl(value)) })]);

@@ -1,4 +1,5 @@
 import type { CardView } from "../../../src/protocol/view.ts";
+import { writeText } from "../fields/write-text.ts";
 import type { App } from "../state/app.svelte.ts";
 
 /** A place on the page that can be sent to somebody. */
@@ -44,7 +45,7 @@ export async function copyLink(
 ): Promise<void> {
   if (app.sheet === null) return;
   const link = linkTo(location, { sheet: app.sheet.id, node: card.id, result, ...more });
-  await navigator.clipboard.writeText(link).then(
+  await writeText(link).then(
     () => app.toast("Link copied. It leads whoever may open this page to this result.", "plain"),
     () => app.toast(`The browser did not allow copying. The link is ${link}`),
   );

@@ -1,6 +1,7 @@
 import { ago } from "../cards/time.ts";
 import type { MenuEntry } from "../menus/menu.ts";
 import type { App } from "../state/app.svelte.ts";
+import { serverNow } from "../state/clock.svelte.ts";
 import { commandById } from "../state/commands.ts";
 import { lookAtSheets } from "./look-at-sheets.ts";
 
@@ -22,7 +23,7 @@ export async function sheetMenu(app: App): Promise<readonly (MenuEntry | null)[]
     ...latest(app).map(
       (sheet): MenuEntry => ({
         title: sheet.name,
-        detail: ago(sheet.updatedAt, Date.now()),
+        detail: ago(sheet.updatedAt, serverNow()),
         isCurrent: sheet.id === app.sheet?.id,
         act: () => void app.openSheet(sheet.id).catch(() => {}),
       }),

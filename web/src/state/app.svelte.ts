@@ -12,6 +12,7 @@ import {
 } from "../connection/connection.ts";
 import { Announcer } from "./announcer.svelte.ts";
 import { isOlderThan, mayReload } from "./build.ts";
+import { serverNow, setServerTime } from "./clock.svelte.ts";
 import { type GraphIndex, indexGraph } from "./graph-index.ts";
 import { FieldModel, NodeModel } from "./node-model.svelte.ts";
 import { stateAfter } from "./node-outputs.ts";
@@ -19,6 +20,7 @@ import { notifications } from "./notify.svelte.ts";
 import { Outbox } from "./outbox.ts";
 import { overlay } from "./overlay.svelte.ts";
 import type { Stage } from "./stage.ts";
+import { browserStorage, tabStorage } from "./storage.ts";
 import { Tally } from "./tally.svelte.ts";
 import { Undo } from "./undo.svelte.ts";
 import type { Change } from "./undo-stack.ts";
@@ -311,6 +313,7 @@ export class App {
         this.sheets = message.sheets;
         this.banner = message.banner;
         this.isOldPage = isOlderThan(message.build);
+        if (message.now !== undefined) setServerTime(message.now);
         return this.#takeGraph(message.graph);
       case "graph":
         return this.#takeGraph(message.graph);
@@ -435,7 +438,7 @@ export class App {
     } else {
       runs.delete(run.id);
       this.lastRun = run;
-      this.ended = { run, tookMs: Date.now() - run.startedAt };
+      this.ended = { run, tookMs: serverNow() - run.startedAt };
       if (run.status === "interrupted") this.interrupted = run;
       else this.announce(endWords(run, this.ended.tookMs));
     }
@@ -446,11 +449,11 @@ export class App {
 const sheetKey = "daggr-sheet";
 
 function rememberedSheet(): { sheet?: string } {
-  const sheet = sessionStorage.getItem(sheetKey) ?? localStorage.getItem(sheetKey);
+  const sheet = tabStorage.getItem(sheetKey) ?? browserStorage.getItem(sheetKey);
   return sheet === null ? {} : { sheet };
 }
 
 function rememberSheet(id: string): void {
-  sessionStorage.setItem(sheetKey, id);
-  localStorage.setItem(sheetKey, id);
+  tabStorage.setItem(sheetKey, id);
+  browserStorage.setItem(sheetKey, id);
 }

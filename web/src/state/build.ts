@@ -1,3 +1,5 @@
+import { tabStorage } from "./storage.ts";
+
 const key = "daggr-reloaded";
 const onceIn = 60_000;
 
@@ -10,8 +12,8 @@ export function isOlderThan(build: string | undefined, own: string = import.meta
 
 /** Once a minute at most: a cache that keeps an old page must not make it load for ever. */
 export function mayReload(): boolean {
-  const last = Number(sessionStorage.getItem(key) ?? 0);
+  const last = Number(tabStorage.getItem(key) ?? 0);
   if (Date.now() - last < onceIn) return false;
-  sessionStorage.setItem(key, String(Date.now()));
+  tabStorage.setItem(key, String(Date.now()));
   return true;
 }

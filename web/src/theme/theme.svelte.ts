@@ -1,3 +1,5 @@
+import { browserStorage } from "../state/storage.ts";
+
 type Choice = "system" | "light" | "dark";
 
 const key = "daggr-theme";
@@ -20,8 +22,8 @@ class Theme {
     const next = this.isDark ? "light" : "dark";
     const isSystem = (next === "dark") === this.#systemIsDark;
     this.choice = isSystem ? "system" : next;
-    if (isSystem) localStorage.removeItem(key);
-    else localStorage.setItem(key, next);
+    if (isSystem) browserStorage.removeItem(key);
+    else browserStorage.setItem(key, next);
     this.apply();
   }
 
@@ -31,7 +33,7 @@ class Theme {
 }
 
 function read(): Choice {
-  const stored = localStorage.getItem(key);
+  const stored = browserStorage.getItem(key);
   return stored === "dark" || stored === "light" ? stored : "system";
 }
 

@@ -2,6 +2,7 @@ import "./tree.css";
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
 import { el, emptyNote, maxHeight, uniqueId } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
+import { writeText } from "../write-text.ts";
 import {
   branchesOf,
   entriesOf,
@@ -205,7 +206,7 @@ function tree(element: HTMLElement, { value, label, large, props }: FieldOptions
         : typeof line.value === "string"
           ? line.value
           : JSON.stringify(line.value, null, 2);
-    copied.textContent = await navigator.clipboard.writeText(text).then(
+    copied.textContent = await writeText(text).then(
       () => "Copied",
       () => "The browser did not allow copying",
     );

@@ -4,6 +4,7 @@ import { fileLine } from "../../files.ts";
 import { sortOf } from "../../media/file-kinds.ts";
 import { icon } from "../../media/icons.ts";
 import { playsAlone } from "../../media/one-playing.ts";
+import { writeText } from "../../write-text.ts";
 import { renderMarkdown } from "../markdown.ts";
 import { type Message, type Part, plainText, type Thought } from "./messages.ts";
 
@@ -101,7 +102,7 @@ function tools(message: Message, { number, remove }: BubbleOptions): HTMLElement
     icon("copy"),
   );
   copy.addEventListener("click", () => {
-    navigator.clipboard.writeText(plainText(message)).then(
+    writeText(plainText(message)).then(
       () => copy.classList.add("is-done"),
       () => copy.setAttribute("title", "The browser did not allow copying."),
     );
