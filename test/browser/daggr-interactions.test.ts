@@ -10,7 +10,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startApp } from "../gradio/support/app.ts";
 import type { PythonServer } from "../support/python.ts";
 import { everythingGraph } from "./everything.ts";
-import { canvasIsReady, card, cardSays, chooseFromMenu, type OpenCanvas, openCanvas } from "./open-canvas.ts";
+import {
+  canvasIsReady,
+  card,
+  cardSays,
+  cardsAreStill,
+  chooseFromMenu,
+  type OpenCanvas,
+  openCanvas,
+} from "./open-canvas.ts";
 
 let server: PythonServer;
 let canvas: OpenCanvas;
@@ -28,7 +36,6 @@ afterAll(async () => {
 
 describe("the surface", () => {
   test("1 a drag on bare canvas pans", async () => {
-    await page.waitForTimeout(1000);
     await fit();
     const before = await placeOf("write");
     const bare = await bareSpot();
@@ -409,8 +416,9 @@ function moved(before: { x: number; y: number }, after: { x: number; y: number }
 }
 
 async function fit(): Promise<void> {
+  await cardsAreStill(page);
   await page.getByRole("button", { name: "Fit", exact: true }).click();
-  await page.waitForTimeout(400);
+  await cardsAreStill(page);
 }
 
 /** A place in the middle part of the canvas where no card and no button is. */

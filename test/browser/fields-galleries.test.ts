@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { axeFinds } from "./axe.ts";
-import { card, cardSays, openCanvas } from "./open-canvas.ts";
+import { card, cardSays, cardsAreStill, openCanvas } from "./open-canvas.ts";
 
 interface Picture {
   image: string;
@@ -137,6 +137,7 @@ test("the handle of an image slider is where the pointer is", async () => {
   }
   const handle = page.getByRole("slider", { name: /^Pair/ });
   for (const part of [0.25, 0.9]) {
+    await cardsAreStill(page);
     const box = (await handle.boundingBox())!;
     const middle = box.y + box.height / 2;
     await page.mouse.move(box.x + box.width / 2, middle);

@@ -64,8 +64,8 @@ describe("a run that waits for a person", () => {
     await using canvas = await openCanvas(makeGraph);
     const { page } = canvas;
     await start(page, 3);
-    expect(await page.title()).toBe("Waiting for you · Decisions");
-    expect(await page.locator("#favicon").getAttribute("href")).toBe("./favicon-waiting.svg");
+    await expect.poll(() => page.title()).toBe("Waiting for you · Decisions");
+    await expect.poll(() => page.locator("#favicon").getAttribute("href")).toBe("./favicon-waiting.svg");
     expect(await axeFinds(page)).toEqual([]);
     const other = await page.context().newPage();
     await other.goto(canvas.url);
@@ -90,7 +90,7 @@ describe("a run that waits for a person", () => {
     await cardSays(page, "page", "3 times Much better. by Ada in green");
     await cardSays(other, "page", "3 times Much better. by Ada in green");
     await badge(page).waitFor({ state: "detached" });
-    expect(await page.title()).toBe("Decisions");
+    await expect.poll(() => page.title()).toBe("Decisions");
   });
 
   test("is answered by keyboard alone, and the focus is never lost", async () => {
@@ -122,20 +122,19 @@ describe("a run that waits for a person", () => {
     await go("pick");
     await page.keyboard.press("Space");
     await page.keyboard.press("ArrowRight");
-    expect(await focus()).toBe("Green");
+    await expect.poll(focus).toBe("Green");
     await page.keyboard.press("Enter");
     await question(page, "pick").waitFor({ state: "detached" });
     await page.waitForFunction(() => document.activeElement?.closest("[data-node]") != null);
 
     await go("review");
-    expect(await focus()).toBe("Approve");
+    await expect.poll(focus).toBe("Approve");
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
-    expect(
-      await question(page, "review")
-        .getByRole("textbox", { name: "Text" })
-        .evaluate((field) => field === document.activeElement),
-    ).toBe(true);
+    await question(page, "review")
+      .getByRole("textbox", { name: "Text" })
+      .and(page.locator(":focus"))
+      .waitFor();
     await page.keyboard.press("Control+A");
     await page.keyboard.type("By hand.");
     await page.keyboard.press("Control+Enter");

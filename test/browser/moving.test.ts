@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { itemsGraph, slowGraph, storyGraph } from "./graphs.ts";
-import { canvasIsReady, card, cardSays, openCanvas } from "./open-canvas.ts";
+import { canvasIsReady, card, cardSays, cardsAreStill, openCanvas } from "./open-canvas.ts";
 
 const zoomOf = async (page: Page) =>
   Number.parseInt((await page.getByRole("button", { name: /^Zoom \d+ %/ }).textContent()) ?? "0", 10);
@@ -19,10 +19,6 @@ async function placeOf(
 async function from(page: Page, name: string, other: string): Promise<{ x: number; y: number }> {
   const [a, b, zoom] = [await placeOf(page, name), await placeOf(page, other), await zoomOf(page)];
   return { x: Math.round(((a.x - b.x) * 100) / zoom), y: Math.round(((a.y - b.y) * 100) / zoom) };
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForTimeout(450);
 }
 
 /** Edges that run under a card, of those that are drawn. */
@@ -46,13 +42,14 @@ async function edgesUnderCards(page: Page): Promise<{ all: number; under: number
 test("a card is dragged by its head, its edges keep off the cards, and it stays there when the page is loaded anew", async () => {
   await using canvas = await openCanvas(() => itemsGraph({ mended: true }));
   const { page } = canvas;
+  await cardsAreStill(page);
   const before = await from(page, "spell", "words");
   const box = await placeOf(page, "spell");
   await page.mouse.move(box.x + 100, box.y + 16);
   await page.mouse.down();
   await page.mouse.move(box.x + 60, box.y + 240, { steps: 8 });
   await page.mouse.up();
-  await settled(page);
+  await cardsAreStill(page);
   const after = await from(page, "spell", "words");
   expect(after.y).toBeGreaterThan(before.y + 150);
   await expect.poll(() => edgesUnderCards(page)).toEqual({ all: 3, under: 0 });
@@ -67,6 +64,7 @@ test("a card is dragged by its head, its edges keep off the cards, and it stays 
 test("several cards are selected with Shift and drag, Ctrl and click and Ctrl+A, moved and run together", async () => {
   await using canvas = await openCanvas(storyGraph);
   const { page } = canvas;
+  await cardsAreStill(page);
   const selection = page.getByRole("group", { name: "Selection" });
   await card(page, "write").getByText("write", { exact: true }).click();
   await card(page, "shout")
@@ -110,11 +108,12 @@ test("several cards are selected with Shift and drag, Ctrl and click and Ctrl+A,
 test("the wheel pans, with Ctrl it zooms, keys zoom and fit, Space and drag pans over cards", async () => {
   await using canvas = await openCanvas(storyGraph);
   const { page } = canvas;
+  await cardsAreStill(page);
   const start = await placeOf(page, "write");
   await page.mouse.move(start.x + 40, start.y + start.height + 120);
   await page.mouse.wheel(0, 60);
   await expect.poll(async () => (await placeOf(page, "write")).y).toBeLessThan(start.y - 20);
-  await settled(page);
+  await cardsAreStill(page);
   const zoom = await zoomOf(page);
   await page.keyboard.down("Control");
   await page.mouse.wheel(0, -120);
@@ -129,7 +128,7 @@ test("the wheel pans, with Ctrl it zooms, keys zoom and fit, Space and drag pans
   await page.mouse.move(before.x + 160, before.y + 94, { steps: 6 });
   await page.mouse.up();
   await page.keyboard.up(" ");
-  await settled(page);
+  await cardsAreStill(page);
   expect((await placeOf(page, "write")).x).toBeGreaterThan(before.x + 50);
   expect(await from(page, "write", "Topic")).toEqual(apart);
   await card(page, "write").focus();
@@ -138,7 +137,7 @@ test("the wheel pans, with Ctrl it zooms, keys zoom and fit, Space and drag pans
   await page.keyboard.press("-");
   await expect.poll(() => zoomOf(page)).toBeLessThan(100);
   await page.keyboard.press("1");
-  await settled(page);
+  await cardsAreStill(page);
   for (const name of ["Topic", "write", "shout"]) {
     const box = await placeOf(page, name);
     expect(box.x).toBeGreaterThanOrEqual(0);
@@ -147,7 +146,7 @@ test("the wheel pans, with Ctrl it zooms, keys zoom and fit, Space and drag pans
   // Nothing surprising on a double click.
   const calm = await zoomOf(page);
   await page.mouse.dblclick(640, 700);
-  await settled(page);
+  await cardsAreStill(page);
   expect(await zoomOf(page)).toBe(calm);
 });
 
@@ -156,10 +155,10 @@ test("a field that is tabbed to out of sight comes into view", async () => {
   const { page } = canvas;
   await card(page, "Topic").focus();
   await page.keyboard.press("0");
-  await settled(page);
+  await cardsAreStill(page);
   await page.mouse.move(900, 600);
   await page.mouse.wheel(3000, 0);
-  await settled(page);
+  await cardsAreStill(page);
   const topic = page.getByRole("textbox", { name: "Topic" });
   expect((await topic.boundingBox())!.x).toBeLessThan(0);
   await page.getByRole("button", { name: /^(Light|Dark) theme/ }).focus();
@@ -175,7 +174,7 @@ test("a connection tells its ends and value, and the keyboard goes along it from
   const { page } = canvas;
   await page.getByRole("button", { name: "Run all", exact: true }).click();
   await cardSays(page, "shout", "ABOUT SQUID.");
-  await settled(page);
+  await cardsAreStill(page);
   const middle = await page
     .locator("g[data-edge] path.hit")
     .last()
@@ -275,9 +274,9 @@ test("on a tablet a finger pans, two fingers zoom, a card is dragged, and a long
         })),
       );
     await send("touchEnd", []);
-    await settled(page);
+    await cardsAreStill(page);
   };
-  await settled(page);
+  await cardsAreStill(page);
   const before = await placeOf(page, "write");
   await glide([{ x: 400, y: 700 }], [{ x: 460, y: 800 }]);
   const panned = await placeOf(page, "write");

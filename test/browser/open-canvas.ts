@@ -2,10 +2,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Locator, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll } from "vitest";
 import type { Graph } from "../../src/app/graph.ts";
 import type { LaunchOptions } from "../../src/app/launch-options.ts";
-import { launchBrowser, type TestBrowser, type TestBrowserOptions } from "../support/browser.ts";
+import {
+  launchBrowser,
+  startChromium,
+  type TestBrowser,
+  type TestBrowserOptions,
+} from "../support/browser.ts";
 
 export interface OpenCanvas extends AsyncDisposable {
   readonly page: Page;
@@ -22,6 +28,21 @@ export interface OpenCanvasOptions extends TestBrowserOptions {
   readonly launch?: LaunchOptions;
 }
 
+/** One for each set of flags: to start one takes longer than most tests. */
+const chromiums = new Map<string, Promise<Browser>>();
+
+function chromiumWith(args: readonly string[] = []): Promise<Browser> {
+  const key = args.join(" ");
+  const running = chromiums.get(key) ?? startChromium(args);
+  chromiums.set(key, running);
+  return running;
+}
+
+afterAll(async () => {
+  for (const running of chromiums.values()) await (await running).close();
+  chromiums.clear();
+});
+
 /** Launches the graph on a folder of its own and opens its canvas. */
 export async function openCanvas(
   makeGraph: () => Graph,
@@ -33,6 +54,7 @@ export async function openCanvas(
   const { url } = server;
   const browser = await launchBrowser({
     ...options,
+    chromium: await chromiumWith(options.args),
     expectedErrors: [/ERR_CONNECTION_REFUSED/, ...(options.expectedErrors ?? [])],
   });
   await browser.page.goto(url);
@@ -60,6 +82,29 @@ export async function openCanvas(
 export async function canvasIsReady(page: Page): Promise<void> {
   await page.getByRole("main").locator("[data-node]").first().waitFor();
   await page.waitForFunction(() => document.querySelector("main.is-hidden, main[aria-busy='true']") === null);
+}
+
+/** Waits until no card has moved or grown for a moment, as a person would who reaches for one. */
+export async function cardsAreStill(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let before = "";
+        let since = 0;
+        const look = () => {
+          const now = [...document.querySelectorAll("[data-node]")]
+            .map((element) => JSON.stringify(element.getBoundingClientRect()))
+            .join();
+          const isBusy =
+            document.querySelector("main[aria-busy='true'], .field-slot[aria-busy='true']") !== null;
+          if (now !== before || isBusy) since = performance.now();
+          before = now;
+          if (performance.now() - since > 250) resolve();
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
 }
 
 /** A card by the name of its node. */

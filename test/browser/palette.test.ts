@@ -30,7 +30,7 @@ test("what is typed before the search is there is not lost, nor written elsewher
   await page.keyboard.press("Control+k");
   await box(page).waitFor();
   await page.keyboard.type("Topic");
-  expect(await box(page).inputValue()).toBe("Topic");
+  await expect.poll(() => box(page).inputValue()).toBe("Topic");
   await page.keyboard.press("Escape");
   await expect.poll(() => focused(page)).toBe("shout");
 });
@@ -58,8 +58,8 @@ test("a command is run from the palette, > lists commands only, and what was use
   const { page } = canvas;
   await page.keyboard.press("Control+k");
   await box(page).fill(">run to shout");
-  expect(await page.getByRole("group", { name: "Commands" }).count()).toBe(1);
-  expect(await page.getByRole("listbox").getByRole("group").count()).toBe(1);
+  await page.getByRole("group", { name: "Commands" }).waitFor();
+  await expect.poll(() => page.getByRole("listbox").getByRole("group").count()).toBe(1);
   await page.keyboard.press("Enter");
   await cardSays(page, "shout", "ABOUT SQUID.");
   await page.keyboard.press("Control+k");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { slowGraph, storyGraph } from "./graphs.ts";
-import { canvasIsReady, card, cardSays, chooseFromMenu, openCanvas } from "./open-canvas.ts";
+import { canvasIsReady, card, cardSays, cardsAreStill, chooseFromMenu, openCanvas } from "./open-canvas.ts";
 
 test("sheets are made, renamed, switched and deleted, each with its own values", async () => {
   await using canvas = await openCanvas(storyGraph);
@@ -56,6 +56,7 @@ test("a change in one tab is shown in the other", async () => {
 test("a reload keeps positions and view", async () => {
   await using canvas = await openCanvas(storyGraph);
   const { page } = canvas;
+  await cardsAreStill(page);
   const head = card(page, "shout").getByText("shout", { exact: true });
   const from = (await head.boundingBox())!;
   await page.mouse.move(from.x + 5, from.y + 5);
@@ -64,25 +65,27 @@ test("a reload keeps positions and view", async () => {
   await page.mouse.up();
   await page.mouse.move(640, 700);
   await page.mouse.wheel(60, 40);
-  await page.waitForTimeout(900);
+  await cardsAreStill(page);
+  // The view is sent once it has rested.
+  await page.waitForTimeout(500);
   const before = (await card(page, "shout").boundingBox())!;
   await page.reload();
   await canvasIsReady(page);
-  await page.waitForTimeout(300);
+  await cardsAreStill(page);
   const after = (await card(page, "shout").boundingBox())!;
   expect(Math.abs(after.x - before.x)).toBeLessThan(2);
   expect(Math.abs(after.y - before.y)).toBeLessThan(2);
 });
 
-test("a lost connection is told, what is typed meanwhile is sent, and the page is in step again", async () => {
+test("a lost server is told, with what to do; what is typed meanwhile is sent, and the page is in step again", async () => {
   await using canvas = await openCanvas(storyGraph);
   const { page } = canvas;
   await page.getByRole("button", { name: "Run all", exact: true }).click();
   await cardSays(page, "shout", "ABOUT SQUID.");
   await canvas.stop();
   await page.getByText("Connection lost.", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Try now" }).click();
   await page.getByRole("textbox", { name: "Topic" }).fill("typed offline");
-  await page.waitForTimeout(500);
   await canvas.start();
   await page.getByText("Connection lost.", { exact: true }).waitFor({ state: "detached", timeout: 20_000 });
   await cardSays(page, "write", "Stale");

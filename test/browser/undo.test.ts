@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { storyGraph } from "./graphs.ts";
-import { canvasIsReady, card, cardSays, openCanvas } from "./open-canvas.ts";
+import { canvasIsReady, card, cardSays, cardsAreStill, openCanvas } from "./open-canvas.ts";
 
 const topic = (page: Page) => page.getByRole("textbox", { name: "Topic" });
 const inBar = (page: Page) => page.getByRole("group", { name: "Undo and redo" });
@@ -19,6 +19,7 @@ test("values typed and cards moved are undone and redone by key and button, whic
   await using canvas = await openCanvas(storyGraph);
   const { page } = canvas;
   await topic(page).fill("octopuses");
+  // What follows within a second would be the same step.
   await page.waitForTimeout(1100);
   await topic(page).fill("crabs");
   await leaveFields(page);
@@ -26,6 +27,7 @@ test("values typed and cards moved are undone and redone by key and button, whic
   await page.getByRole("button", { name: "Undo: move write" }).waitFor();
   const left = () =>
     card(page, "write").evaluate((element) => Math.round(element.getBoundingClientRect().left));
+  await cardsAreStill(page);
   const moved = await left();
 
   await page.keyboard.press("Control+z");
@@ -46,7 +48,6 @@ test("values typed and cards moved are undone and redone by key and button, whic
   await page.keyboard.press("Control+y");
   await expect.poll(left).toBe(moved);
   // The server has what the page shows.
-  await page.waitForTimeout(500);
   await page.reload();
   await canvasIsReady(page);
   await expect.poll(() => topic(page).inputValue()).toBe("crabs");
@@ -64,7 +65,7 @@ test("in a text field what was typed goes first, then what was done before; noth
   await page.getByRole("button", { name: "Undo: Topic" }).waitFor();
   for (let press = 0; press < 8 && (await topic(page).inputValue()) !== "squid"; press++)
     await page.keyboard.press("Control+z");
-  expect(await topic(page).inputValue()).toBe("squid");
+  await expect.poll(() => topic(page).inputValue()).toBe("squid");
   // The browser did that: the page knows, and has only the move left.
   await page.getByRole("button", { name: "Undo: move write" }).waitFor();
   await page.getByRole("button", { name: "Redo: Topic" }).waitFor();
@@ -123,7 +124,6 @@ test("what another tab has changed since is left alone, and said", async () => {
   await using canvas = await openCanvas(storyGraph);
   const { page } = canvas;
   await topic(page).fill("mine");
-  await page.waitForTimeout(500);
   const other = await canvas.browser.newPage();
   await other.goto(canvas.url);
   await canvasIsReady(other);
@@ -150,6 +150,7 @@ test("Tidy is undone: cards go back to where they were put", async () => {
       const scale = (document.querySelector('[data-node="write"]') as HTMLElement).offsetWidth / width;
       return Math.round((top("shout").top - from) * scale);
     });
+  await cardsAreStill(page);
   const before = await lower();
   await page.getByRole("button", { name: "Tidy", exact: true }).click();
   await expect.poll(lower).toBeLessThan(before - 40);

@@ -5,7 +5,7 @@ import { themeCss } from "../../src/server/theme.ts";
 import { THEMES } from "../../src/server/theme-palettes.ts";
 import { axeFinds } from "./axe.ts";
 import { slowGraph, storyGraph } from "./graphs.ts";
-import { canvasIsReady, card, cardSays, chooseFromMenu, openCanvas } from "./open-canvas.ts";
+import { canvasIsReady, cardSays, chooseFromMenu, openCanvas } from "./open-canvas.ts";
 
 test("every theme is there with the first picture, and hides nothing from anybody in light and dark", async () => {
   await using canvas = await openCanvas(storyGraph, { launch: { theme: "soft" } });
@@ -132,20 +132,6 @@ test("title and sign of the tab tell running, then done", async () => {
   expect(await sign()).toBe("./favicon-running.svg");
   await expect.poll(sign).toBe("./favicon-done.svg");
   expect(await page.title()).not.toContain("Running");
-});
-
-test("a lost server is told, with what to do, and is gone when it is back", async () => {
-  await using canvas = await openCanvas(storyGraph);
-  const { page } = canvas;
-  await canvas.stop();
-  await page.getByText("Connection lost.", { exact: true }).waitFor();
-  await page.getByRole("button", { name: "Try now" }).click();
-  await page.getByRole("textbox", { name: "Topic" }).fill("typed meanwhile");
-  await canvas.start();
-  await page.getByText("Connection lost.", { exact: true }).waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Run shout", exact: true }).click();
-  await cardSays(page, "shout", "ABOUT TYPED MEANWHILE.");
-  expect(await card(page, "write").getByText("About typed meanwhile.").count()).toBeGreaterThan(0);
 });
 
 type Message = { type: string } & Record<string, unknown>;

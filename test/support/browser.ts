@@ -3,7 +3,13 @@ import { appendFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 import { browserPath } from "../../scripts/system.ts";
 
 const flags = [
@@ -24,6 +30,8 @@ const flags = [
 ];
 
 export interface TestBrowserOptions extends BrowserContextOptions {
+  /** A Chromium that runs already, to open a fresh profile in; it goes on when the profile is closed. */
+  readonly chromium?: Browser;
   /** More flags for Chromium itself. */
   readonly args?: readonly string[];
   /** Errors that the test provokes: those that match are not held against the page. */
@@ -45,19 +53,35 @@ export interface TestBrowser extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts Chromium with an empty profile and one page. */
-export async function launchBrowser(options: TestBrowserOptions = {}): Promise<TestBrowser> {
-  const { args = [], expectedErrors = [], allowForeignRequests = false, ...contextOptions } = options;
+function launchOptions(args: readonly string[]) {
   const executablePath = browserPath();
   if (executablePath === undefined) throw new Error("No Chromium found. Run: npm run setup:system");
-  const profile = await mkdtemp(join(tmpdir(), "daggr-chromium-"));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    headless: true,
-    args: [...flags, ...args],
-    viewport: { width: 1280, height: 800 },
-    ...contextOptions,
-  });
+  return { executablePath, headless: true, args: [...flags, ...args] };
+}
+
+/** A Chromium for several tests, each with a profile of its own. */
+export function startChromium(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch(launchOptions(args));
+}
+
+const viewport = { width: 1280, height: 800 };
+
+/** Opens an empty profile with one page, in a Chromium of its own where none is given. */
+export async function launchBrowser(options: TestBrowserOptions = {}): Promise<TestBrowser> {
+  const {
+    args = [],
+    expectedErrors = [],
+    allowForeignRequests = false,
+    chromium: running,
+    ...contextOptions
+  } = options;
+  let profile: string | undefined;
+  let context: BrowserContext;
+  if (running === undefined) {
+    profile = await mkdtemp(join(tmpdir(), "daggr-chromium-"));
+    const wanted = { ...launchOptions(args), viewport, ...contextOptions };
+    context = await chromium.launchPersistentContext(profile, wanted);
+  } else context = await running.newContext({ viewport, ...contextOptions });
   const errors: string[] = [];
   const foreignRequests: string[] = [];
   const isExpected = (text: string) => expectedErrors.some((pattern) => pattern.test(text));
@@ -79,7 +103,7 @@ export async function launchBrowser(options: TestBrowserOptions = {}): Promise<T
 
   const close = async () => {
     await context.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    if (profile !== undefined) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     const unexpected = errors.filter((error) => !isExpected(error));
     if (!allowForeignRequests && foreignRequests.length > 0) {
       throw new Error(`The page asked other machines for:\n${foreignRequests.join("\n")}`);
