@@ -23,6 +23,8 @@ export interface ServeOptions extends LaunchOptions {
   readonly banner?: () => Banner | null;
   /** Asked for on every request. Default: made up where the host is not loopback. */
   readonly token?: string;
+  /** Hears of every step that failed for good. */
+  readonly onFailure?: (node: string, error: ErrorData) => void;
   /** Called as soon as it listens; what the nodes' services say may take longer. */
   readonly onListening?: (served: Served) => void;
 }
@@ -47,7 +49,12 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     definition.persistKey === false
       ? createMemoryStore()
       : openSqliteStore(options.dbPath === undefined ? {} : { path: options.dbPath });
-  const engine = createEngine({ definition, store, invoker: createInvoker(definition, store.files) });
+  const engine = createEngine({
+    definition,
+    store,
+    invoker: createInvoker(definition, store.files),
+    ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
+  });
   const stop = async (): Promise<void> => {
     await engine.close();
     await store.close();

@@ -3,7 +3,15 @@ import { distance } from "fastest-levenshtein";
 /** How alike two names are, from 0 to 1, upper and lower case aside. */
 function similarity(a: string, b: string): number {
   const longest = Math.max(a.length, b.length);
-  return longest === 0 ? 1 : 1 - distance(a.toLowerCase(), b.toLowerCase()) / longest;
+  const [one, other] = [a.toLowerCase(), b.toLowerCase()];
+  return longest === 0 ? 1 : 1 - (isSwapped(one, other) ? 1 : distance(one, other)) / longest;
+}
+
+/** Two letters next to each other in the wrong order are one slip of the fingers. */
+function isSwapped(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }
 
 /** The candidate that `name` is most likely a misspelling of; `undefined` when none is near (0.6, as Python's difflib). */

@@ -13,6 +13,7 @@ Options of daggr <script>:
   --no-open                does not open the browser
   --no-reload              does not watch the script
   --no-typecheck           does not check types beside it
+  --quiet, -q              does not tell which steps failed
   --state-db-path <file>   where results are kept; default .daggr_sessions.db
   --delete-sheets          deletes the saved sheets and results of this workflow, and ends
   --yes, -y                answers its question with yes

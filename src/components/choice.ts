@@ -96,9 +96,14 @@ export function Dropdown<const T extends string | number, M extends boolean = fa
 
 /** Buttons of which one is chosen. Value: the union of its choices. */
 export function Radio<const T extends string | number>(
-  props: CommonProps & { choices: readonly Choice<T>[]; value?: NoInfer<T> },
+  props: CommonProps & {
+    choices: readonly Choice<T>[];
+    value?: NoInfer<T>;
+    /** Written from right to left. */
+    rtl?: boolean;
+  },
 ): Component<T> {
-  return define("Radio", radio, ["choices"], props);
+  return define("Radio", radio, ["choices", "rtl"], props);
 }
 
 /** Boxes of which several can be ticked. Value: a list of choices; none ticked is an empty list. */
@@ -108,9 +113,11 @@ export function CheckboxGroup<const T extends string | number>(
     value?: readonly NoInfer<T>[];
     /** A box above them ticks all. */
     showSelectAll?: boolean;
+    /** Written from right to left. */
+    rtl?: boolean;
   },
 ): Component<T[]> {
-  const own = ["choices", "showSelectAll"];
+  const own = ["choices", "showSelectAll", "rtl"];
   return define("CheckboxGroup", checkboxGroup, own, { ...props, value: props.value ?? [] });
 }
 

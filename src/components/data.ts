@@ -175,6 +175,10 @@ export interface DataframeProps extends CommonProps {
   /** Pixels, or CSS lengths. */
   columnWidths?: readonly (number | string)[];
   showRowNumbers?: boolean;
+  /** So many columns, from the left, stay in sight. */
+  pinnedColumns?: number;
+  /** A field above the table that leaves only the rows with a text: `search` or `filter`. Default `none`. */
+  showSearch?: "none" | "search" | "filter";
   /** Long cells go over several lines. */
   wrap?: boolean;
   /** Characters shown of a cell. */
@@ -192,6 +196,8 @@ const DATAFRAME = [
   "staticColumns",
   "columnWidths",
   "showRowNumbers",
+  "pinnedColumns",
+  "showSearch",
   "wrap",
   "maxChars",
 ];

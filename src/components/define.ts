@@ -35,6 +35,12 @@ export interface CommonProps {
   render?: boolean;
   /** @deprecated Ignored: nodes run when a person or a program asks for it. */
   every?: number;
+  /** @deprecated Ignored: Stop is on the card and in the bar while something runs. */
+  stopBtn?: boolean | string;
+  /** @deprecated Ignored: copy, download and full screen are on every card. */
+  buttons?: readonly unknown[];
+  /** @deprecated Ignored: the canvas decides where the focus is. */
+  autofocus?: boolean;
 }
 
 const COMMON = ["label", "info", "visible", "interactive", "height", "width", "value"];
@@ -48,6 +54,9 @@ const IGNORED: Readonly<Record<string, string>> = {
   elemClasses: "style with `theme`",
   render: "a graph decides what is rendered",
   every: "nodes run when a person or a program asks for it",
+  stopBtn: "Stop is on the card and in the bar while something runs",
+  buttons: "copy, download and full screen are on every card",
+  autofocus: "the canvas decides where the focus is",
 };
 
 const warned = new Set<string>();

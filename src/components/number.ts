@@ -43,9 +43,16 @@ export { numberField as Number };
 
 /** A slider from `minimum` (0) to `maximum` (100). Value: `number`; untouched it stands at `minimum`. */
 export function Slider(
-  props?: CommonProps & { value?: number; minimum?: number; maximum?: number; step?: number },
+  props?: CommonProps & {
+    value?: number;
+    minimum?: number;
+    maximum?: number;
+    step?: number;
+    /** Digits after the point; 0 for whole numbers. */
+    precision?: number;
+  },
 ): Component<number> {
-  return define("Slider", slider, ["minimum", "maximum", "step"], {
+  return define("Slider", slider, ["minimum", "maximum", "step", "precision"], {
     ...props,
     value: props?.value ?? props?.minimum ?? 0,
   });

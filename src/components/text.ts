@@ -14,9 +14,11 @@ export interface TextProps extends CommonProps {
   textAlign?: "left" | "right";
   /** Written from right to left. */
   rtl?: boolean;
+  /** A button that runs what the field is for, as Enter does then; a text stands on it. */
+  submitBtn?: boolean | string;
 }
 
-const TEXT = ["type", "placeholder", "lines", "maxLines", "maxLength", "textAlign", "rtl"];
+const TEXT = ["type", "placeholder", "lines", "maxLines", "maxLength", "textAlign", "rtl", "submitBtn"];
 const textbox = textSpec("textbox");
 const code = textSpec("code");
 const markdown = textSpec("markdown", () => "**example**");

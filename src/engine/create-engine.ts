@@ -65,10 +65,12 @@ class GraphEngine implements Engine {
   readonly #lookout: NodeJS.Timeout;
   #isClosed = false;
 
-  constructor({ definition, store, invoker }: EngineOptions) {
+  constructor({ definition, store, invoker, onFailure }: EngineOptions) {
     this.definition = definition;
     this.store = store;
-    this.#context = { definition, store, invoker, identities: new Identities(definition) };
+    const identities = new Identities(definition);
+    const heard = onFailure === undefined ? {} : { onFailure };
+    this.#context = { definition, store, invoker, identities, ...heard };
     this.#sheets = new Sheets(this.#context, (scope, run, node) => void this.#takenOver(scope, run, node));
     this.#runs = new Runs(this.#context, (scope, sheet) => this.#sheets.open(scope, sheet));
     this.#answering = new Answering(this.#context, this.#runs, (scope, sheet) =>

@@ -15,6 +15,7 @@ import type {
   WithStep,
 } from "../protocol/view.ts";
 import type { HistoryRange, RunRecord, Scope, Store } from "../store/store.ts";
+import type { FailureListener } from "./context.ts";
 import type { OutputEdit } from "./edit-output.ts";
 import type { SheetNotice } from "./notices.ts";
 import type { ItemRange } from "./pages.ts";
@@ -25,6 +26,7 @@ export interface EngineOptions {
   readonly definition: GraphDefinition;
   readonly store: Store;
   readonly invoker: Invoker;
+  readonly onFailure?: FailureListener;
 }
 
 export interface StartRun {

@@ -265,7 +265,12 @@ export class LiveRun {
   #tell(group: Group): void {
     this.log.add(group.told.map(({ event }) => event));
     for (const { event } of group.told) this.#answers.take(event.event);
-    const { sheet } = this.#options;
+    const { sheet, context } = this.#options;
+    for (const { event } of group.told) {
+      const { event: told } = event;
+      if (told.type === "node-failed" && told.item === undefined && told.willRetryInMs === undefined)
+        context.onFailure?.(told.node, told.error);
+    }
     if (sheet === undefined) return;
     for (const { event, notice } of group.told)
       tellSheet(sheet, this, event.event, notice, this.#isInterrupted);

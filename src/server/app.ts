@@ -5,9 +5,10 @@ import { addCallRoutes } from "./call-routes.ts";
 import { type App, answer, type Env, type ServerContext, send } from "./context.ts";
 import { addFileRoutes } from "./file-routes.ts";
 import { addPageRoutes, type PageOptions } from "./page-routes.ts";
-import { refusalBody, refuse, statusOf } from "./refusal.ts";
+import { refusalBody, statusOf } from "./refusal.ts";
 import { addRunRoutes } from "./run-routes.ts";
 import { addSheetRoutes } from "./sheet-routes.ts";
+import { refuseUnknown } from "./unknown-route.ts";
 
 /** All routes. Whether a request may be here at all was decided before. */
 export function createApp(context: ServerContext, pages: PageOptions & { readonly hasApi: boolean }): App {
@@ -30,8 +31,8 @@ export function createApp(context: ServerContext, pages: PageOptions & { readonl
   addFileRoutes(app, context);
   addSheetRoutes(app, context);
   addPageRoutes(app, pages);
-  app.notFound(() => {
-    throw refuse("NOT_FOUND", "There is nothing here.");
+  app.notFound((request) => {
+    throw refuseUnknown(app, request);
   });
   app.onError((error, request) => {
     const status = statusOf(error);

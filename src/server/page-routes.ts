@@ -1,10 +1,10 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type App, type Request, send } from "./context.ts";
 import { createPages, type Page } from "./pages.ts";
-import { refuse } from "./refusal.ts";
 import { requestPath } from "./request-path.ts";
 import { SCRIPT_FRAME, scriptFramePolicy } from "./script-frame.ts";
 import { type ThemeOption, themeCss } from "./theme.ts";
+import { refuseUnknown } from "./unknown-route.ts";
 
 export interface PageOptions {
   /** The folder of the built canvas. */
@@ -44,7 +44,7 @@ export function addPageRoutes(app: App, options: PageOptions): void {
   app.get("/*", async (request) => {
     const segments = requestPath(request.env.incoming.url) ?? [];
     const page = isApi(segments[0]) ? undefined : await pages.find(segments.join("/"));
-    if (page === undefined) throw refuse("NOT_FOUND", "There is nothing here.");
+    if (page === undefined) throw refuseUnknown(app, request);
     if (page.mime.startsWith("text/html")) sendPolicy(request);
     return sendPage(request, page);
   });

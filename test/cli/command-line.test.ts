@@ -49,6 +49,12 @@ describe("daggr", () => {
   });
 });
 
+test("a command with two letters the wrong way round is recognised", async () => {
+  const { code, stderr } = await runDaggr(["rnu", "app.ts"], { cwd });
+  expect(stderr).toContain("There is no command and no script 'rnu'. Did you mean 'run'?");
+  expect(code).toBe(2);
+});
+
 describe("daggr doctor", () => {
   test("tells what is there and what to do about what is not, and never a token", async () => {
     const { code, stdout, stderr } = await runDaggr(["doctor"], {

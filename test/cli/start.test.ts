@@ -13,7 +13,18 @@ import { FnNode, Graph, gr } from "daggr";
 const spin = new FnNode(() => { for (;;); }, { name: "spin", inputs: {}, outputs: { text: gr.Textbox() } });
 export const graph = new Graph({ name: "Endless", nodes: [spin] });
 `;
-const cwd = makeProject({ ...greeting, "exported.ts": exported, "slow.ts": slow, "endless.ts": endless });
+const failing = `
+import { FnNode, Graph, gr } from "daggr";
+const draw = new FnNode(() => { throw new Error("no ink: " + process.env.INK_SECRET); }, { name: "draw", inputs: {}, outputs: { text: gr.Textbox() } });
+export const graph = new Graph({ name: "Failing", nodes: [draw] });
+`;
+const cwd = makeProject({
+  ...greeting,
+  "failing.ts": failing,
+  "exported.ts": exported,
+  "slow.ts": slow,
+  "endless.ts": endless,
+});
 const flags = ["--no-open", "--no-typecheck"];
 
 /** Starts a script on a free port of its own. */
@@ -51,6 +62,31 @@ describe("daggr <script>", () => {
     await running.until(new RegExp(`Port ${port} is taken: using \\d+`));
     expect((await fetch(await running.url())).status).toBe(200);
     other.close();
+  });
+
+  test("tells in one line which step failed, why and where, without secrets; --quiet says nothing", async () => {
+    const env = { INK_SECRET: "very-black-ink-7" };
+    const flagsOf = async (...more: string[]) => [
+      "failing.ts",
+      "--port",
+      String(await freePort()),
+      ...flags,
+      ...more,
+    ];
+    await using app = daggr(await flagsOf(), { cwd, env });
+    await runAll(await app.url());
+    const [line] = await app.until(/^.*draw failed:.*$/m);
+    expect(line).toMatch(/^\d\d:\d\d:\d\d draw failed: .*no ink: .*\(.*failing\.ts:\d+\)$/);
+    expect(app.output()).not.toContain("very-black-ink-7");
+    expect(app.output().match(/draw failed/g)).toHaveLength(1);
+    await using silent = daggr(await flagsOf("--quiet"), { cwd, env });
+    const url = await silent.url();
+    await using page = await openPage(url);
+    await page.find("sheet");
+    await page.ask("run", { mode: "all", nodes: [] });
+    await page.find("node", ({ state }) => state.status === "failed");
+    await delay(200);
+    expect(silent.output()).not.toContain("draw failed");
   });
 
   test("reads host and port from Gradio's variables, daggr's own first", async () => {

@@ -38,6 +38,22 @@ async function eventsOf(url: string, headers: Record<string, string> = {}) {
   }));
 }
 
+test("an address that takes other methods names them; one that is not there is not found", async () => {
+  const { url } = await open("gather");
+  const call = await fetch(`${url}api/call`);
+  expect({ status: call.status, allow: call.headers.get("allow") }).toEqual({ status: 405, allow: "POST" });
+  expect(await call.json()).toEqual({
+    error: "GET is not for this address. It takes POST.",
+    code: "METHOD_NOT_ALLOWED",
+  });
+  const schema = await fetch(`${url}api/schema`, { method: "POST" });
+  expect({ status: schema.status, allow: schema.headers.get("allow") }).toEqual({
+    status: 405,
+    allow: "GET, HEAD",
+  });
+  expect((await fetch(`${url}api/nothing`)).status).toBe(404);
+});
+
 describe("runs", () => {
   test("are started, told and kept", async () => {
     const { url } = await open("gather");

@@ -8,6 +8,7 @@ import type { Banner } from "../../protocol/messages.ts";
 import { describeScriptError } from "../script-error.ts";
 import { watchLoading } from "../script-hooks.ts";
 import { exitWithParent } from "./exit-with-parent.ts";
+import { failureLine } from "./failure-line.ts";
 import type { FromChild, ToChild } from "./messages.ts";
 
 type Listen = Extract<ToChild, { type: "listen" }>;
@@ -68,6 +69,9 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
       ...withoutUndefined({ token: listen.token }),
       strictPort: listen.strictPort,
       quiet: true,
+      ...(process.env["DAGGR_CLI_QUIET"] === "1"
+        ? {}
+        : { onFailure: (node, error) => void process.stderr.write(`${failureLine(node, error)}\n`) }),
       banner: () => banner,
       onListening(server) {
         served = server;

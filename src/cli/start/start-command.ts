@@ -14,6 +14,7 @@ export async function start(args: readonly string[]): Promise<number> {
       "no-open": { type: "boolean" },
       "no-reload": { type: "boolean" },
       "no-typecheck": { type: "boolean" },
+      quiet: { type: "boolean", short: "q" },
       "state-db-path": { type: "string" },
       "delete-sheets": { type: "boolean" },
       yes: { type: "boolean", short: "y" },
@@ -31,6 +32,7 @@ export async function start(args: readonly string[]): Promise<number> {
     const { deleteSheets } = await import("../delete-sheets.ts");
     return deleteSheets(script, values.yes === true || values.force === true);
   }
+  if (values.quiet === true) process.env["DAGGR_CLI_QUIET"] = "1";
   const { supervise } = await import("./supervisor.ts");
   return supervise({
     script,

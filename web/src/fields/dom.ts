@@ -37,6 +37,11 @@ export function choicesOf(props: Readonly<Record<string, unknown>>): { label: st
   );
 }
 
+/** Gradio's `rtl`. */
+export function directionOf(props: Readonly<Record<string, unknown>>): "rtl" | undefined {
+  return props["rtl"] === true ? "rtl" : undefined;
+}
+
 let lastId = 0;
 export function uniqueId(prefix: string): string {
   return `${prefix}-${++lastId}`;

@@ -13,6 +13,8 @@ export interface FieldOptions {
   /** Shown large: which of several to begin with. */
   readonly at?: number;
   readonly onchange: (value: unknown) => void;
+  /** The value is as it should be: it is kept at once, and where the field says so what it is for runs. */
+  readonly submit?: () => void;
   readonly upload: (file: File, watch?: UploadWatch) => Promise<FileRef>;
   /** Shows the value large, from its nth part on. */
   readonly look?: (at?: number) => void;

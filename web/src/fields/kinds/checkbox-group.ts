@@ -1,5 +1,5 @@
 import "./choices.css";
-import { choicesOf, el } from "../dom.ts";
+import { choicesOf, directionOf, el } from "../dom.ts";
 import type { MountField } from "../field.ts";
 
 export const mount: MountField = (element, options) => {
@@ -8,7 +8,7 @@ export const mount: MountField = (element, options) => {
   const inputs = choices.map(() => el("input", { type: "checkbox", disabled: options.readonly }));
   const group = el(
     "div",
-    { class: "f-choices", role: "group", "aria-label": options.label },
+    { class: "f-choices", role: "group", "aria-label": options.label, dir: directionOf(options.props) },
     ...choices.map((choice, index) =>
       el("label", { class: "f-choice" }, inputs[index]!, el("span", {}, choice.label)),
     ),

@@ -48,7 +48,7 @@ export const mount: MountField = (element, options) => {
       ),
     });
     const editing = editGrid(grid, !readonly, limits, change);
-    const count = el("span", { class: "f-table-count" });
+    const count = el("span", { class: "f-table-count", role: "status" });
     const button = (text: string, press: () => void) => {
       const made = el("button", { type: "button", class: "f-replace" }, text);
       // Where a cell is being edited it is finished first, by losing the focus.
@@ -75,10 +75,26 @@ export const mount: MountField = (element, options) => {
       removedColumn.disabled = width <= Math.max(1, columns.minimum);
       removedRow.textContent = `Remove row ${at() + 1}`;
       removedColumn.textContent = `Remove ${headerOf(grid.table, grid.active.column)}`;
-      count.textContent = `${height.toLocaleString("en")} ${height === 1 ? "row" : "rows"}`;
+      const found = grid.sought === "" ? "" : `${grid.order.length.toLocaleString("en")} of `;
+      count.textContent = `${found}${height.toLocaleString("en")} ${height === 1 ? "row" : "rows"}`;
     };
     grid.onactive = tell;
     element.replaceChildren(grid.box);
+    const isSought = ["search", "filter"].includes(String(props["showSearch"]));
+    if (isSought) {
+      const search = el("input", {
+        type: "search",
+        class: "f-input f-table-search",
+        placeholder: "Search",
+        "aria-label": `Search in ${label}`,
+      });
+      search.addEventListener("input", () => {
+        editing.finish();
+        grid.seek(search.value);
+        tell();
+      });
+      grid.box.before(search);
+    }
     const tools = el("div", {
       class: "f-table-tools",
       role: "group",
@@ -86,7 +102,7 @@ export const mount: MountField = (element, options) => {
     });
     if (!readonly) tools.append(addedRow, addedColumn, removedRow, removedColumn);
     tools.append(count);
-    if (!readonly || tableOf(current).data.length > 8) element.append(tools);
+    if (!readonly || isSought || tableOf(current).data.length > 8) element.append(tools);
     return {
       show: () => {
         editing.finish();

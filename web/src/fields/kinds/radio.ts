@@ -1,5 +1,5 @@
 import "./choices.css";
-import { choicesOf, el, uniqueId } from "../dom.ts";
+import { choicesOf, directionOf, el, uniqueId } from "../dom.ts";
 import type { MountField } from "../field.ts";
 
 export const mount: MountField = (element, options) => {
@@ -11,7 +11,7 @@ export const mount: MountField = (element, options) => {
   );
   const group = el(
     "div",
-    { class: "f-choices", role: "radiogroup", "aria-label": options.label },
+    { class: "f-choices", role: "radiogroup", "aria-label": options.label, dir: directionOf(options.props) },
     ...choices.map((choice, index) =>
       el("label", { class: "f-choice" }, inputs[index]!, el("span", {}, choice.label)),
     ),

@@ -8,7 +8,10 @@ export const mount: MountField = (element, options) => {
   let current = options;
   const minimum = numeric(options.props["minimum"]) ?? 0;
   const maximum = numeric(options.props["maximum"]) ?? 100;
-  const step = numeric(options.props["step"]) ?? (maximum - minimum <= 1 ? 0.01 : 1);
+  const digits = numeric(options.props["precision"]);
+  const usual = maximum - minimum <= 1 ? 0.01 : 1;
+  const step = numeric(options.props["step"]) ?? (digits === undefined ? usual : 10 ** -digits);
+  const rounded = (value: number) => (digits === undefined ? value : Number(value.toFixed(digits)));
   const bounds = { min: minimum, max: maximum, step };
   const track = el("input", {
     type: "range",
@@ -31,8 +34,8 @@ export const mount: MountField = (element, options) => {
     row.style.setProperty("--filled", `${filled * 100}%`);
   };
   track.addEventListener("input", () => {
-    show(track.valueAsNumber);
-    current.onchange(track.valueAsNumber);
+    show(rounded(track.valueAsNumber));
+    current.onchange(rounded(track.valueAsNumber));
   });
   number.addEventListener("input", () => {
     if (number.value === "" || number.validity.badInput) return;
@@ -41,7 +44,7 @@ export const mount: MountField = (element, options) => {
   // A number out of range is refused while it is typed, with its reason; left behind, it becomes the nearest.
   number.addEventListener("change", () => {
     if (number.value === "" || number.validity.badInput) return;
-    const nearest = Math.max(minimum, Math.min(maximum, number.valueAsNumber));
+    const nearest = rounded(Math.max(minimum, Math.min(maximum, number.valueAsNumber)));
     if (nearest === number.valueAsNumber) return;
     number.value = String(nearest);
     current.onchange(nearest);

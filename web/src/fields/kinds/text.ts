@@ -1,4 +1,4 @@
-import { el, numeric, readLater, textual } from "../dom.ts";
+import { directionOf, el, numeric, readLater, textual } from "../dom.ts";
 import type { MountField } from "../field.ts";
 
 const lineHeightPx = 20;
@@ -20,7 +20,7 @@ export const mountText: MountField = (element, options) => {
     maxlength: numeric(options.props["maxLength"]),
     spellcheck: "false",
     autocomplete: "off",
-    dir: options.props["rtl"] === true ? "rtl" : undefined,
+    dir: directionOf(options.props),
     ...(isOneLine ? { type: type ?? "text" } : { rows: lines }),
   });
   if (options.props["textAlign"] === "right") input.style.textAlign = "right";
@@ -40,6 +40,13 @@ export const mountText: MountField = (element, options) => {
     fit();
     current.onchange(input.value);
   });
+  // Enter writes a new line where there can be one; with Shift it does what Enter does in one line.
+  input.addEventListener("keydown", (event) => {
+    if (!(event instanceof KeyboardEvent) || event.key !== "Enter" || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey === isOneLine) return;
+    event.preventDefault();
+    current.submit?.();
+  });
   const most = numeric(options.props["maxLength"]);
   const count = el("p", { class: "f-note f-count", role: "status" });
   /** Said when it begins to matter: most texts stay far below. */
@@ -52,6 +59,10 @@ export const mountText: MountField = (element, options) => {
     input,
     ...(type === "password" ? [revealing(input as HTMLInputElement, options.label)] : []),
   );
+  if (options.props["submitBtn"] && options.submit !== undefined) {
+    element.append(submitting(options.props["submitBtn"], options.label, () => current.submit?.()));
+    element.classList.add("f-submits");
+  }
   if (most !== undefined) element.append(count);
   element.classList.toggle("f-secret", type === "password");
   fit();
@@ -72,6 +83,14 @@ export const mountText: MountField = (element, options) => {
 function secretOrMail(props: Readonly<Record<string, unknown>>): "password" | "email" | undefined {
   const { type } = props;
   return type === "password" || type === "email" ? type : undefined;
+}
+
+/** Gradio's `submit_btn`: `true`, or what stands on it. */
+function submitting(words: unknown, label: string, submit: () => void): HTMLElement {
+  const text = typeof words === "string" && words !== "" ? words : "Run";
+  const button = el("button", { type: "button", class: "f-submit", "aria-label": `${text}: ${label}` }, text);
+  button.addEventListener("click", submit);
+  return button;
 }
 
 /** What was typed blind can be read again by who typed it. */
@@ -95,7 +114,7 @@ const shownText: MountField = (element, options) => {
     class: "f-text",
     role: "group",
     "aria-label": options.label,
-    dir: options.props["rtl"] === true ? "rtl" : undefined,
+    dir: directionOf(options.props),
   });
   if (options.props["textAlign"] === "right") box.style.textAlign = "right";
   let before = "";

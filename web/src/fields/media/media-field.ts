@@ -1,5 +1,5 @@
 import { type FileRef, isFileRef } from "../../../../src/protocol/values.ts";
-import { el } from "../dom.ts";
+import { el, textual } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
 import { acceptFiles } from "../files.ts";
 import { acceptedTypes, mismatch } from "./file-kinds.ts";
@@ -124,7 +124,7 @@ export function mediaField(kind: MediaKind): MountField {
       const { label } = current;
       tools.classList.toggle("is-empty", !hasFile);
       if (upload) {
-        const words = `Drop ${kind.noun} here, paste, or choose`;
+        const words = textual(current.props["placeholder"]) ?? `Drop ${kind.noun} here, paste, or choose`;
         const choose = () => input.click();
         tools.append(
           hasFile

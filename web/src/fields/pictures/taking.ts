@@ -1,5 +1,5 @@
 import "./taking.css";
-import { el } from "../dom.ts";
+import { el, textual } from "../dom.ts";
 import type { FieldOptions } from "../field.ts";
 import { acceptFiles } from "../files.ts";
 import { canReadClipboard, readPicture } from "./clipboard.ts";
@@ -132,7 +132,8 @@ export function takePictures(element: HTMLElement, options: TakingOptions): Taki
           made.push(wordTool("Replace", `Replace ${label}`, () => input.click()));
         else if (hasPicture) made.push(wordTool("Add", `Add to ${label}`, () => input.click()));
         else {
-          const words = `Drop ${noun} here${sources.has("clipboard") ? ", paste," : ""} or choose`;
+          const usual = `Drop ${noun} here${sources.has("clipboard") ? ", paste," : ""} or choose`;
+          const words = textual(props["placeholder"]) ?? usual;
           const drop = el(
             "button",
             { type: "button", class: "f-drop", "aria-label": `${words}: ${label}` },

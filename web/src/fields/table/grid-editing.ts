@@ -95,7 +95,7 @@ export function editGrid(
           row: at < 0 ? row - 1 : at >= grid.width ? row + 1 : row,
           column: (at + grid.width) % grid.width,
         };
-        if (next.row < -1 || next.row >= grid.table.data.length) return grid.go({ row, column });
+        if (next.row < -1 || next.row >= grid.order.length) return grid.go({ row, column });
         grid.go(next);
         if (typeof grid.table.data[rowOf(next)]?.[next.column] !== "boolean") edit(next);
       }
@@ -185,7 +185,7 @@ export function editGrid(
     if (event.target !== box) return;
     const { row, column } = grid.active;
     const isCommand = event.ctrlKey || event.metaKey;
-    const last = grid.table.data.length - 1;
+    const last = grid.order.length - 1;
     const page = Math.max(1, Math.floor(box.clientHeight / 28) - 2);
     const to = (place: Place) => grid.go(place, event.shiftKey);
     if (event.key === "ArrowDown") to({ row: isCommand ? last : row + 1, column });

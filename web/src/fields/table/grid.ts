@@ -2,7 +2,7 @@ import "./grid.css";
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
 import { el, numeric, uniqueId } from "../dom.ts";
 import { columnWidths, contentOf } from "./cells.ts";
-import { datatypeOf, headerOf, type Props, sorted, type Table, widthOf } from "./table-model.ts";
+import { datatypeOf, headerOf, type Props, sorted, type Table, textOfCell, widthOf } from "./table-model.ts";
 
 export const rowHeightPx = 28;
 
@@ -34,7 +34,10 @@ export class Grid {
   sort: { column: number; isDown: boolean } | null = null;
   /** While a cell is edited nothing is drawn over it. */
   isHeld = false;
+  pinnedPx = 0;
   onactive: () => void = () => {};
+  /** Only rows with this text are shown. */
+  sought = "";
 
   readonly #options: GridOptions;
   readonly #name = uniqueId("table");
@@ -92,9 +95,21 @@ export class Grid {
       "--columns",
       [...numbers, ...columnWidths(table, this.width, props)].join(" "),
     );
+    this.#arrange();
+  }
+
+  /** Leaves out the rows without that text. */
+  seek(text: string): void {
+    this.sought = text.trim().toLowerCase();
+    this.#sortRows();
+    this.box.scrollTop = 0;
+    this.#arrange();
+  }
+
+  #arrange(): void {
     this.active = this.#inside(this.active);
     this.anchor = this.#inside(this.anchor);
-    this.#virtual.setOptions({ ...this.#virtual.options, count: table.data.length });
+    this.#virtual.setOptions({ ...this.#virtual.options, count: this.order.length });
     this.#virtual._willUpdate();
     this.paint();
   }
@@ -197,7 +212,28 @@ export class Grid {
     this.box.classList.toggle("is-wrapped", this.props["wrap"] === true);
     if (this.props["wrap"] === true)
       for (const row of sight.children) this.#virtual.measureElement(row as HTMLElement);
+    this.#pin();
     this.#mark();
+  }
+
+  /** Gradio's `pinnedColumns`: they stay where they are while the others move aside below them. */
+  #pin(): void {
+    this.pinnedPx = 0;
+    const pinned = numeric(this.props["pinnedColumns"]) ?? 0;
+    if (pinned <= 0) return;
+    const cells = [...(this.#head.firstElementChild?.children ?? [])] as HTMLElement[];
+    const widths = cells.map((cell) => cell.offsetWidth);
+    const count = Math.min(widths.length, pinned + widths.length - this.width);
+    for (const row of this.box.querySelectorAll(".f-grid-row")) {
+      let left = 0;
+      for (let at = 0; at < count; at++) {
+        const cell = row.children[at] as HTMLElement | undefined;
+        cell?.classList.add("is-pinned");
+        cell?.style.setProperty("left", `${left}px`);
+        left += widths[at]!;
+      }
+      this.pinnedPx = left;
+    }
   }
 
   /** Shows what is chosen on the cells that are there. */
@@ -245,16 +281,19 @@ export class Grid {
 
   #sortRows(): void {
     const { data } = this.table;
-    this.order =
+    const all =
       this.sort === null || this.sort.column >= this.width
         ? data.map((_, row) => row)
         : sorted(data, this.sort.column, this.sort.isDown);
+    const { sought } = this;
+    const holds = (cell: unknown) => textOfCell(cell).toLowerCase().includes(sought);
+    this.order = sought === "" ? all : all.filter((row) => data[row]!.some(holds));
   }
 
   #inside({ row, column }: Place): Place {
     const between = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
     return {
-      row: between(row, -1, this.table.data.length - 1),
+      row: between(row, -1, this.order.length - 1),
       column: between(column, 0, Math.max(0, this.width - 1)),
     };
   }
@@ -264,7 +303,8 @@ export class Grid {
     const cell = this.cell(this.active);
     if (cell === null) return;
     const { offsetLeft, offsetWidth } = cell;
-    if (offsetLeft < this.box.scrollLeft) this.box.scrollLeft = offsetLeft;
+    if (cell.classList.contains("is-pinned")) return;
+    if (offsetLeft - this.pinnedPx < this.box.scrollLeft) this.box.scrollLeft = offsetLeft - this.pinnedPx;
     else if (offsetLeft + offsetWidth > this.box.scrollLeft + this.box.clientWidth)
       this.box.scrollLeft = offsetLeft + offsetWidth - this.box.clientWidth;
   }
