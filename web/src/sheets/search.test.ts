@@ -31,6 +31,12 @@ test("what begins with the text comes first, then a word that does, then letters
   expect(second?.entries.map(({ title }) => title)).toEqual(["Samples"]);
 });
 
+test("what concerns everything comes before the same of one step", () => {
+  expect(
+    titles([entry("Run a", "Commands", { isQuiet: true }), entry("Run all", "Commands")], "run"),
+  ).toEqual(["Run all", "Run a"]);
+});
+
 test("letters that begin words find what has them", () => {
   expect(titles(podcast, "ws")).toEqual(["write script", "Run write script"]);
   expect(titles(podcast, "hv")).toEqual(["host voice"]);

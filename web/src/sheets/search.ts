@@ -182,7 +182,9 @@ function fit(entry: Entry, words: readonly string[]): number {
   }
   const whole = words.join(" ");
   const bonus = words.length > 1 && !isValue && title.startsWith(whole) ? 40 : 0;
-  return sum / words.length + bonus + weights[entry.kind];
+  // What concerns everything comes before the same of one step.
+  const small = entry.kind === "Commands" && entry.isQuiet === true ? 2 : 0;
+  return sum / words.length + bonus + weights[entry.kind] - small;
 }
 
 /** Where two fit alike, one goes to a place more often than one does something. */
