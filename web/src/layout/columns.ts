@@ -1,4 +1,5 @@
 import type { CardShape, LayoutEdge, Point, Positions } from "./geometry.ts";
+import { packParts } from "./pack.ts";
 
 export const columnGap = 104;
 export const rowGap = 56;
@@ -29,6 +30,9 @@ export function layoutInColumns(cards: readonly CardShape[], edges: readonly Lay
       y += card.height + rowGap;
     }
     x += Math.max(0, ...column.map((card) => card.width)) + columnGap;
+  }
+  for (const [id, { x, y }] of packParts(cards, edges, positions)) {
+    positions[id] = { x: positions[id]!.x + x, y: positions[id]!.y + y };
   }
   return positions;
 }

@@ -1,7 +1,8 @@
 import workerUrl from "elkjs/lib/elk-worker.min.js?url";
 import { layoutInColumns } from "./columns.ts";
 import { fromElk, type Layout, nodePlacement, toElk } from "./elk-graph.ts";
-import type { CardShape, LayoutEdge } from "./geometry.ts";
+import type { CardShape, LayoutEdge, Point } from "./geometry.ts";
+import { packParts } from "./pack.ts";
 
 const limitMs = 5_000;
 
@@ -20,7 +21,7 @@ export async function layoutCards(
       timer = setTimeout(() => resolve(null), limitMs);
     });
     const root = await Promise.race([elk.layout(toElk(cards, edges)), late]);
-    return root === null ? fallback() : fromElk(root);
+    return root === null ? fallback() : packed(fromElk(root), cards, edges);
   } catch (error) {
     console.warn("The layout engine failed; the cards stand in columns.", error);
     return fallback();
@@ -28,4 +29,24 @@ export async function layoutCards(
     clearTimeout(timer);
     elk.terminateWorker();
   }
+}
+
+function packed(
+  { positions, routes }: Layout,
+  cards: readonly CardShape[],
+  edges: readonly LayoutEdge[],
+): Layout {
+  const moves = packParts(cards, edges, positions);
+  if (moves.size === 0) return { positions, routes };
+  const moved = ({ x, y }: Point, card: string): Point => {
+    const by = moves.get(card) ?? { x: 0, y: 0 };
+    return { x: x + by.x, y: y + by.y };
+  };
+  const sources = new Map(edges.map(({ id, from }) => [id, from.card]));
+  return {
+    positions: Object.fromEntries(Object.entries(positions).map(([id, at]) => [id, moved(at, id)])),
+    routes: Object.fromEntries(
+      Object.entries(routes).map(([id, route]) => [id, route.map((at) => moved(at, sources.get(id) ?? ""))]),
+    ),
+  };
 }
