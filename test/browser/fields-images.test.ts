@@ -295,6 +295,7 @@ describe("an image editor", () => {
     await press(page, "Edit Sketch");
     await draw(page, [100, 100], [300, 100]);
     await press(page, "Done");
+    await page.getByRole("img", { name: "Sketch: drawing.png" }).waitFor();
     await run(page, "keep");
     expect(typeof seen.path).toBe("string");
     expect(await pixel(seen.path!, 200, 200)).toBe("#00ff00");

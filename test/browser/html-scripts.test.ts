@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { FnNode, Graph, gr } from "daggr";
 import { expect, test } from "vitest";
-import { card, openCanvas } from "./open-canvas.ts";
+import { openCanvas } from "./open-canvas.ts";
 
 const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGP4z8AARAwQCgAf7gP9i18U1AAAAABJRU5ErkJggg==",
