@@ -302,7 +302,7 @@ async function themes(page: Page): Promise<void> {
     await page.evaluate(
       (css) =>
         new Promise<void>((resolve) => {
-          const link = document.querySelector<HTMLLinkElement>("link[href$='theme.css']")!;
+          const link = document.querySelector<HTMLLinkElement>("link[href*='theme.css']")!;
           link.addEventListener("load", () => resolve(), { once: true });
           link.href = `./theme.css?${css}`;
         }),
@@ -350,6 +350,9 @@ async function asForm(page: Page, url: string, press: Press): Promise<void> {
   await page.setViewportSize({ width: 320, height: 640 });
   await inBothThemes(page, "form, 320 pixels wide");
   await stop.focus();
+  await press("Enter");
+  // First what is at work, then what waits.
+  await page.getByText("Waiting for you").first().waitFor();
   await press("Enter");
   await run.waitFor();
   if (!(await becomes(() => holdsFocus(run))))

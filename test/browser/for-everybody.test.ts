@@ -79,6 +79,73 @@ test("the focus stays with a button that changes, and goes to a neighbour of wha
   await expect.poll(() => focused(page)).not.toBe("nothing");
 });
 
+test("the focus survives rows and sheets that are deleted, a graph that changes, and cards that go out of sight", async () => {
+  let extra = false;
+  await using canvas = await openCanvas(() => {
+    const shots = new FnNode(({ list }: { list: { scene: string }[] }) => list.length, {
+      name: "shots",
+      inputs: {
+        list: gr.ItemList(
+          { scene: gr.Textbox({ label: "Scene" }) },
+          { label: "Shots", value: [{ scene: "sea" }, { scene: "sky" }] },
+        ),
+      },
+      outputs: { count: gr.Number({ label: "Count" }) },
+    });
+    const more = Array.from(
+      { length: extra ? 3 : 90 },
+      (_, index) =>
+        new FnNode(({ text }: { text: string }) => text, {
+          name: `step${index}`,
+          inputs: { text: gr.Textbox({ label: `Text ${index}` }) },
+          outputs: { same: gr.Textbox({ label: "Same" }) },
+        }),
+    );
+    return new Graph({ name: "Changing", nodes: [shots, ...more] });
+  });
+  const { page } = canvas;
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("shots");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => focused(page)).toBe("shots");
+  const remove = card(page, "shots").getByRole("button", { name: /^(Remove|Delete)/ });
+  await remove.first().waitFor();
+  const count = await remove.count();
+  await remove.first().press("Enter");
+  await expect.poll(() => remove.count()).toBe(count - 1);
+  await expect.poll(() => focused(page)).not.toBe("nothing");
+
+  const sheet = page.getByRole("button", { name: /^Sheet / });
+  await sheet.press("Enter");
+  await page.getByRole("menuitem", { name: "New sheet" }).press("Enter");
+  await page.getByRole("button", { name: "Sheet Sheet 2" }).press("Enter");
+  await page.getByRole("menuitem", { name: /^All/ }).press("Enter");
+  const list = page.getByRole("dialog", { name: "Sheets" });
+  await list.getByRole("button", { name: /^Sheet 1/ }).focus();
+  await page.keyboard.press("Delete");
+  await page.getByRole("dialog", { name: "Delete sheet" }).getByRole("button", { name: "Delete" }).press("Enter");
+  await expect.poll(() => list.getByRole("listitem").count()).toBe(1);
+  await expect.poll(() => list.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => focused(page)).toBe("Sheet Sheet 2");
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("Text 80");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => focused(page)).toBe("Text 80");
+  await page.mouse.move(700, 500);
+  for (const turn of [-4000, -4000, -4000]) await page.mouse.wheel(0, turn);
+  await page.waitForTimeout(500);
+  expect(await focused(page)).toBe("Text 80");
+
+  extra = true;
+  await canvas.stop();
+  await page.getByText("Connection lost.", { exact: true }).waitFor();
+  await canvas.start();
+  await card(page, "step80").waitFor({ state: "detached" });
+  await expect.poll(() => focused(page)).not.toBe("nothing");
+});
+
 test("a screen reader hears what a run does, and no flood", async () => {
   await using canvas = await openCanvas(() => itemsGraph({ mended: false }));
   const { page } = canvas;
@@ -318,9 +385,11 @@ const cutOrSmall = (page: Page, part = "body"): Promise<string[]> =>
     if (scrollWidth > clientWidth) found.push(`cut: the page is ${scrollWidth} wide`);
     const seen = (element: Element) =>
       element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-    for (const element of document.querySelector(part)!.querySelectorAll<HTMLElement>(
-      "button, a[href], [role='menuitem'], summary, select, input:not([type='hidden'])",
-    )) {
+    for (const element of document
+      .querySelector(part)!
+      .querySelectorAll<HTMLElement>(
+        "button, a[href], [role='menuitem'], summary, select, input:not([type='hidden'])",
+      )) {
       if (!seen(element) || element.closest("[inert], .visually-hidden") !== null) continue;
       const name = element.getAttribute("aria-label") ?? element.textContent?.trim() ?? "";
       const box = element.getBoundingClientRect();

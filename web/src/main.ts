@@ -2,6 +2,7 @@ import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
+import "./theme/contrast.css";
 import "./cards/cards.css";
 import "./fields/fields.css";
 import "./sheets/bars.css";

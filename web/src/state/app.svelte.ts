@@ -430,10 +430,11 @@ export class App {
     const runs = new Map(this.runs);
     if (this.runs.get(run.id)?.status !== run.status)
       notifications.tell(this.graph?.view.name ?? "daggr", run);
-    const isNew = !runs.has(run.id);
+    // How many steps it has is known a moment after it starts.
+    const isCounted = run.total > 0 && (runs.get(run.id)?.total ?? 0) === 0;
     if (run.status === "running" || run.status === "waiting") {
       runs.set(run.id, run);
-      if (isNew && run.status === "running") this.announce(`Running ${count(run.total, "step")}`);
+      if (isCounted && run.status === "running") this.announce(`Running ${count(run.total, "step")}`);
       this.interrupted = null;
     } else {
       runs.delete(run.id);

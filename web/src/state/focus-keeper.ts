@@ -67,8 +67,8 @@ function successor({ element, name, way }: Place): Element | undefined {
     const same = usable(holder).find((each) => each.tagName === element.tagName && nameOf(each) === name);
     if (same !== undefined) return same;
     if (holder.matches(holders)) return holder;
-    // The twin of a button that can do no more stands beside it: "next" beside "previous".
-    const isBeside = element.isConnected && holder === element.parentElement;
+    // What took its place, or its twin: "next" beside "previous".
+    const isBeside = holder === way[0]?.holder;
     if (!isBeside && !holder.matches(groups)) continue;
     const neighbours = [...holder.children]
       .slice(index)
