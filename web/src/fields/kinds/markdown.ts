@@ -1,6 +1,7 @@
 import "./markdown.css";
 import { el, emptyNote, maxHeight } from "../dom.ts";
 import type { FieldOptions, MountField } from "../field.ts";
+import { restNote, shownPart } from "../long-text.ts";
 import { renderMarkdown } from "../markdown/render.ts";
 import { mountText } from "./text.ts";
 
@@ -12,6 +13,7 @@ export const mount: MountField = (element, options) => {
     return mountText(element, { ...options, props: { lines: 6, maxLines: 16, ...options.props } });
   const box = el("div", { class: "f-prose", tabindex: 0, role: "region", "aria-label": options.label });
   if (!options.large) box.style.maxHeight = maxHeight(options.props, 180);
+  const rest = restNote();
   let drawn: unknown;
   const draw = ({ value, props }: FieldOptions) => {
     if (typeof value !== "string") return element.replaceChildren(emptyNote());
@@ -23,11 +25,12 @@ export const mount: MountField = (element, options) => {
         box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
       const place = typeof drawn === "string" && value.startsWith(drawn) ? box.scrollTop : 0;
       box.dir = props["rtl"] === true ? "rtl" : "auto";
-      box.replaceChildren(renderMarkdown(value));
+      box.replaceChildren(renderMarkdown(shownPart(value, options.large)));
+      rest.tell(value, options.large);
       drawn = value;
       if (box.parentElement !== null) box.scrollTop = isAtEnd ? box.scrollHeight : place;
     }
-    if (box.parentElement === null) element.replaceChildren(box);
+    if (box.parentElement === null) element.replaceChildren(box, rest.element);
   };
   draw(options);
   return { update: draw, destroy: () => element.replaceChildren() };

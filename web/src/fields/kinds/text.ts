@@ -1,5 +1,6 @@
 import { directionOf, el, numeric, readLater, textual } from "../dom.ts";
 import type { MountField } from "../field.ts";
+import { restNote, shownPart } from "../long-text.ts";
 
 const lineHeightPx = 20;
 const paddingPx = 14;
@@ -117,6 +118,7 @@ const shownText: MountField = (element, options) => {
     dir: directionOf(options.props),
   });
   if (options.props["textAlign"] === "right") box.style.textAlign = "right";
+  const rest = restNote();
   let before = "";
   const show = (value: unknown) => {
     const text = typeof value === "string" ? value : "";
@@ -126,7 +128,11 @@ const shownText: MountField = (element, options) => {
     before = text;
     const isAtEnd = isGrowing && box.scrollTop + box.clientHeight >= box.scrollHeight - 4;
     box.classList.toggle("is-empty", text === "");
-    const seen = secretOrMail(options.props) === "password" ? "•".repeat(Math.min(12, text.length)) : text;
+    const seen =
+      secretOrMail(options.props) === "password"
+        ? "•".repeat(Math.min(12, text.length))
+        : shownPart(text, options.large);
+    rest.tell(text, options.large);
     box.textContent = text === "" ? (typeof value === "string" ? "Empty text" : "No value yet") : seen;
     // Somebody who scrolled up to read is left there.
     if (isAtEnd) box.scrollTop = box.scrollHeight;
@@ -141,7 +147,7 @@ const shownText: MountField = (element, options) => {
     box.style.minHeight = `${lines * lineHeightPx + paddingPx}px`;
     box.style.maxHeight = `${Math.max(lines, 6) * lineHeightPx + paddingPx}px`;
   }
-  element.append(box);
+  element.append(box, rest.element);
   show(options.value);
-  return { update: (next) => show(next.value), destroy: () => box.remove() };
+  return { update: (next) => show(next.value), destroy: () => element.replaceChildren() };
 };
