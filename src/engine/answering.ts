@@ -42,6 +42,20 @@ export class Answering {
     await this.#inTurn(id, () => this.#give(scope, id, checked));
   }
 
+  /** Takes back one question of a run that waits for others too; where it is the only one, the run ends. */
+  async stop(scope: Scope, id: string, node?: string): Promise<boolean> {
+    await this.#runs.live(scope, id)?.rested();
+    const record = node === undefined ? undefined : await this.#context.store.run(scope, id);
+    const waiting = Object.keys(record?.nodes ?? {}).filter(
+      (name) => record?.nodes[name]?.status === "waiting",
+    );
+    if (node === undefined || record?.status !== "waiting" || !waiting.includes(node) || waiting.length === 1)
+      return this.cancel(scope, id, node);
+    const answer = { action: "reject", values: "Stopped." } as const;
+    await this.#inTurn(id, () => this.#give(scope, id, { node, answer }));
+    return true;
+  }
+
   /** Ends a run that waits; `false` when it does not, or when another process is at it. */
   cancel(scope: Scope, id: string, node?: string): Promise<boolean> {
     return this.#inTurn(id, async () => {

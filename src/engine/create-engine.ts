@@ -120,7 +120,7 @@ class GraphEngine implements Engine {
 
   async cancel(scope: Scope, run: string, node?: string): Promise<boolean> {
     if (this.#runs.live(scope, run)?.cancel(node) === true) return true;
-    return this.#answering.cancel(scope, run, node);
+    return this.#answering.stop(scope, run, node);
   }
 
   async answer(scope: Scope, run: string, given: GiveAnswer): Promise<void> {
@@ -131,7 +131,8 @@ class GraphEngine implements Engine {
 
   /** A step asks one question at a time: the newer run's. */
   async #takenOver(scope: Scope, run: string, node: string): Promise<void> {
-    await this.cancel(scope, run, node).catch(() => {});
+    if (this.#runs.live(scope, run)?.cancel(node) === true) return;
+    await this.#answering.cancel(scope, run, node).catch(() => {});
   }
 
   async resume(scope: Scope, id: string): Promise<void> {

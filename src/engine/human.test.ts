@@ -250,6 +250,30 @@ describe("other branches", () => {
     await nextWait(run, "done");
   });
 
+  it("go on asking when one question is stopped; with the last one the run ends", async () => {
+    const first = new AskNode({ name: "first", ports: { title: Textbox() } });
+    const second = new AskNode({ name: "second", ports: { title: Textbox() } });
+    const third = new AskNode({ name: "third", ports: { title: Textbox() } });
+    const use = new FnNode(({ title }: { title: string }) => `<${title}>`, {
+      name: "use",
+      inputs: { title: second.title },
+      outputs: { out: Textbox() },
+    });
+    await open(graphOf(first, second, third, use));
+    const run = await test.start();
+    await nextWait(run);
+    expect(await test.engine.cancel(LOCAL, run, "first")).toBe(true);
+    await nextWait(run);
+    await answer(run, "second", { values: { title: "b" } });
+    await expect.poll(async () => (await test.node("use")).outputs).toEqual({ out: "<b>" });
+    await nextWait(run);
+    expect(await test.engine.cancel(LOCAL, run, "third")).toBe(true);
+    await nextWait(run, "cancelled");
+    expect((await test.store.run(LOCAL, run))?.nodes["first"]?.error?.message).toBe(
+      "It was rejected: Stopped.",
+    );
+  });
+
   it("that failed are not tried again when an answer comes", async () => {
     calls = [];
     const broken = new FnNode(

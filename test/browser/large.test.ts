@@ -30,6 +30,26 @@ async function pan(page: Page, x: number, y: number): Promise<void> {
   await page.waitForTimeout(300);
 }
 
+test("what was scrolled in a card is where it was when the card comes back", async () => {
+  await using opened = await openCanvas(() => largeGraph());
+  const { page } = opened;
+  await page.getByRole("textbox", { name: "Text 0", exact: true }).fill("long");
+  await page.getByRole("button", { name: "Run step 0", exact: true }).click();
+  const text = card(page, "step 0").getByRole("group", { name: "Text", exact: true });
+  await text.getByText("line").waitFor();
+  await text.evaluate((box) => {
+    box.scrollTop = 1_234;
+  });
+  for (const row of [1, 2, 3])
+    await page.getByRole("textbox", { name: `Text ${row}`, exact: true }).fill(`also ${row}`);
+  await page.locator(".svelte-flow__pane").click({ position: { x: 5, y: 300 } });
+  await pan(page, 0, 12_000);
+  await expect.poll(() => card(page, "step 0").count()).toBe(0);
+  await pan(page, 0, -12_000);
+  await text.waitFor();
+  await expect.poll(() => text.evaluate((box) => box.scrollTop)).toBe(1_234);
+});
+
 test("cards out of sight leave the page; what was typed, scrolled and focused is there again", async () => {
   await using opened = await openCanvas(() => largeGraph());
   const { page } = opened;

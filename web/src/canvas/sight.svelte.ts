@@ -1,4 +1,5 @@
 import type { Box, Size } from "../layout/geometry.ts";
+import { keepLook } from "./kept-looks.ts";
 import { cardsInSight, type View } from "./mounted.ts";
 
 /** So many cards are made in one frame; the others are drawn as pictures until it is their turn. */
@@ -41,6 +42,10 @@ export class Sight {
     const missing = new Set(wanted.filter((id) => !before.has(id)));
     const made = new Set(isFirst ? missing : [...missing].slice(-madeAtOnce));
     const shown = new Set(wanted.filter((id) => before.has(id) || made.has(id)));
+    for (const id of before) {
+      const leaving = shown.has(id) ? undefined : this.#elementOf(id);
+      if (leaving !== undefined) keepLook(id, leaving);
+    }
     if (this.shown === null || shown.size !== before.size || made.size > 0) this.shown = shown;
     if (made.size < missing.size)
       this.#frame = requestAnimationFrame(() => this.look(boxes, view, size, isFar));
