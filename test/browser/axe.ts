@@ -16,6 +16,11 @@ export async function axeFinds(page: Page, part?: string, rules?: readonly strin
       const { axe } = window as unknown as {
         axe: { run(part: unknown, options: unknown): Promise<{ violations: Violation[] }> };
       };
+      // Halfway through a change of colour nothing has its own.
+      const changes = document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+      await Promise.all(changes.map(({ finished }) => finished.catch(() => {})));
       const options = rules === null ? {} : { runOnly: { type: "rule", values: rules } };
       const found = await axe.run(part ?? document, { ...options, resultTypes: ["violations"] });
       return found.violations.map(
