@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { FnNode, Graph, gr } from "daggr";
 import { expect, test } from "vitest";
 import { axeFinds } from "./axe.ts";
-import { card, cardSays, openCanvas, zoomTo } from "./open-canvas.ts";
+import { card, cardSays, cardsAreStill, openCanvas, zoomTo } from "./open-canvas.ts";
 
 /** As Gradio 6 sends them, from `gr.Plot` and `gr.LinePlot`. */
 const sent = JSON.parse(
@@ -122,6 +122,8 @@ test("what lies under the pointer is told at every zoom, and charts resize with 
     await page.mouse.move(2, 400);
     await tip.waitFor({ state: "detached" });
     const dots = page.getByRole("figure", { name: "Dots" });
+    await dots.scrollIntoViewIfNeeded();
+    await cardsAreStill(page);
     const dot = (await dots.locator(".point").nth(1).boundingBox())!;
     await page.mouse.move(dot.x + dot.width / 2, dot.y + dot.height / 2);
     await soon(() => dots.locator(".hoverlayer").textContent()).toMatch(/20/);

@@ -1,7 +1,7 @@
 import { FnNode, Graph, gr } from "daggr";
 import { expect, test } from "vitest";
 import { hostile as hostileTexts } from "./hostile.ts";
-import { card, openCanvas } from "./open-canvas.ts";
+import { card, cardsAreStill, openCanvas } from "./open-canvas.ts";
 
 const hostile = [
   "<img src=x onerror=\"window.owned='img'\">",
@@ -129,7 +129,7 @@ test("OWASP's strings as values of every text and data field run nothing and ask
   await speak.getByRole("region", { name: "As Markdown" }).waitFor();
   await speak.getByRole("grid", { name: "As table" }).waitFor();
   await speak.getByRole("tree", { name: "As JSON" }).waitFor();
-  await page.waitForTimeout(400);
+  await cardsAreStill(page);
   for (const label of ["As Markdown", "As HTML", "As code", "As table", "As marked text", "As JSON"]) {
     await page.getByRole("button", { name: `Look closer at ${label} of speak` }).click();
     await page.getByRole("dialog").locator(".field-slot").first().waitFor();
