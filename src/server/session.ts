@@ -33,6 +33,19 @@ const MOST_WAITING = 64;
 /** Mistakes after which a page is sent away: ours makes none. */
 const MOST_MISTAKES = 100;
 
+/** Messages that change nothing. */
+const onlyAsks: ReadonlySet<ClientMessage["type"]> = new Set([
+  "hello",
+  "open-sheet",
+  "plan",
+  "history",
+  "result",
+  "items",
+  "items-of-result",
+  "outputs",
+  "logs",
+]);
+
 /** Answers one socket: its messages one after another, and whatever happens on the sheet it has open. */
 export function startSession(ws: WebSocket, context: SessionContext): Session {
   const { engine, scope } = context;
@@ -124,7 +137,8 @@ export function startSession(ws: WebSocket, context: SessionContext): Session {
     waiting += 1;
     if (waiting >= MOST_WAITING) ws.pause();
     work = work
-      .then(() => (isOver ? undefined : handle(read.message)))
+      // What was said before the page went is done: the last word typed counts. Only nobody waits for answers.
+      .then(() => (isOver && onlyAsks.has(read.message.type) ? undefined : handle(read.message)))
       .catch((error) => refused(read.message.request, error))
       .finally(() => {
         waiting -= 1;

@@ -158,3 +158,30 @@ test("a page that reads nothing costs no more than a few megabytes, and is told 
   await engine.setField(scope, view.sheet.id, "shout__text", "after");
   await expect.poll(() => slow.messages.at(-1)).toMatchObject({ type: "input", value: "after" });
 });
+
+test("what a page says last, just before it goes, is done", async () => {
+  const { url } = await open("shared");
+  const page = await connectSocket(url);
+  await page.hello();
+  const welcome = page.messages.find((message) => message.type === "welcome");
+  const addresses = (welcome?.type === "welcome" ? welcome.graph.cards : [])
+    .flatMap((card) => [...card.inputs, ...card.outputs])
+    .flatMap(({ address, type }) => (address === undefined || type !== "text" ? [] : [address]));
+  expect(addresses.length).toBeGreaterThan(0);
+  for (let word = 0; word < 30; word++)
+    for (const address of addresses)
+      page.ws.send(
+        JSON.stringify({ type: "set-input", request: 100 + word, address, value: `word ${word}` }),
+      );
+  page.ws.close();
+  await once(page.ws, "close");
+  const other = await connectSocket(url);
+  await other.hello();
+  const { view } = await other.next("sheet");
+  const inputs = { ...view.inputs };
+  for (let more = 0; more < 20 && Object.values(inputs).some((value) => value !== "word 29"); more++) {
+    const told = await other.next("input");
+    inputs[told.address] = told.value;
+  }
+  expect(new Set(Object.values(inputs))).toEqual(new Set(["word 29"]));
+});
