@@ -179,7 +179,7 @@ test("what a page says last, just before it goes, is done", async () => {
   await other.hello();
   const { view } = await other.next("sheet");
   const inputs = { ...view.inputs };
-  for (let more = 0; more < 20 && Object.values(inputs).some((value) => value !== "word 29"); more++) {
+  for (let more = 0; more < 90 && Object.values(inputs).some((value) => value !== "word 29"); more++) {
     const told = await other.next("input");
     inputs[told.address] = told.value;
   }
