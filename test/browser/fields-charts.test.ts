@@ -122,9 +122,11 @@ test("what lies under the pointer is told at every zoom, and charts resize with 
     await page.mouse.move(2, 400);
     await tip.waitFor({ state: "detached" });
     const dots = page.getByRole("figure", { name: "Dots" });
-    await dots.scrollIntoViewIfNeeded();
+    const point = dots.locator(".point").nth(1);
+    // A large card may reach beyond the window: the wheel brings the point into its middle.
+    await page.mouse.wheel(0, (await point.boundingBox())!.y - viewport.height / 2);
     await cardsAreStill(page);
-    const dot = (await dots.locator(".point").nth(1).boundingBox())!;
+    const dot = (await point.boundingBox())!;
     await page.mouse.move(dot.x + dot.width / 2, dot.y + dot.height / 2);
     await soon(() => dots.locator(".hoverlayer").textContent()).toMatch(/20/);
     await page.mouse.move(2, 400);
