@@ -37,6 +37,7 @@ export type CheckedApproved<I> = CheckedShown<I> & {
 export type ElementOf<X> =
   IsAny<X> extends true ? any : ShownValue<X> extends readonly (infer T)[] ? T : never;
 
+/** `unknown` for what a person can choose from, else the sentence that the compiler says. */
 export type CheckedOptions<X> =
   IsAny<X> extends true
     ? unknown
