@@ -42,6 +42,8 @@ const isNumber = (column: number) => column >= 2 && column <= 5;
 /** Three figures are more than a measurement on a busy machine is worth. */
 function figure(value: number | undefined): string {
   if (value === undefined) return "";
+  // Nothing could be compared: neither side has any.
+  if (!Number.isFinite(value)) return "–";
   if (value === 0) return "0";
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return value.toLocaleString("en", { maximumFractionDigits: Math.min(digits, 6), useGrouping: true });
