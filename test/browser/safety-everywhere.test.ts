@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { hostile } from "./hostile.ts";
 import { openCanvas } from "./open-canvas.ts";
+import { unsafeAttributes } from "./unsafe-attributes.ts";
 
 const all = hostile.join("\n\n");
 /** What a value of another shape may hold a text in. */
@@ -50,20 +51,7 @@ function everyKind(): Graph {
 }
 
 async function isUnharmed(page: Page, foreign: readonly string[]): Promise<void> {
-  expect(
-    await page.evaluate(() =>
-      [...document.querySelectorAll("*")].flatMap((element) =>
-        [...element.attributes]
-          .filter(
-            ({ name, value }) =>
-              /^on/i.test(name) ||
-              (/^(href|src|xlink:href|action|formaction)$/i.test(name) &&
-                /^\s*(javascript|data:text)/i.test(value)),
-          )
-          .map(({ name, value }) => `${element.tagName} ${name}=${value}`),
-      ),
-    ),
-  ).toEqual([]);
+  expect(await unsafeAttributes(page)).toEqual([]);
   expect(await page.evaluate(() => (window as { owned?: unknown }).owned)).toBeUndefined();
   expect(await page.evaluate(() => getComputedStyle(document.body).display)).not.toBe("none");
   expect(foreign).toEqual([]);

@@ -2,6 +2,7 @@ import { FnNode, Graph, gr } from "daggr";
 import { expect, test } from "vitest";
 import { hostile as hostileTexts } from "./hostile.ts";
 import { card, cardsAreStill, openCanvas } from "./open-canvas.ts";
+import { unsafeAttributes } from "./unsafe-attributes.ts";
 
 const hostile = [
   "<img src=x onerror=\"window.owned='img'\">",
@@ -138,19 +139,7 @@ test("OWASP's strings as values of every text and data field run nothing and ask
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
   }
-  const unsafe = await page.evaluate(() =>
-    [...document.querySelectorAll("*")].flatMap((element) =>
-      [...element.attributes]
-        .filter(
-          ({ name, value }) =>
-            /^on/i.test(name) ||
-            (/^(href|src|xlink:href|action|formaction)$/i.test(name) &&
-              /^\s*(javascript|data:text)/i.test(value)),
-        )
-        .map(({ name, value }) => `${element.tagName} ${name}=${value}`),
-    ),
-  );
-  expect(unsafe).toEqual([]);
+  expect(await unsafeAttributes(page)).toEqual([]);
   expect(dialogs).toEqual([]);
   expect(await page.evaluate(() => (window as { owned?: unknown }).owned)).toBeUndefined();
   expect(await page.evaluate(() => getComputedStyle(document.body).display)).not.toBe("none");

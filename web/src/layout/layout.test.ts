@@ -2,23 +2,10 @@ import ElkConstructor from "elkjs";
 import { expect, test } from "vitest";
 import { layoutInColumns } from "./columns.ts";
 import { fromElk, toElk } from "./elk-graph.ts";
-import type { CardShape, LayoutEdge } from "./geometry.ts";
 import { pushDown } from "./push-down.ts";
 import { roundedPath } from "./rounded.ts";
 import { edgesUnderCards, routeEdges } from "./router.ts";
-
-const card = (id: string, height = 160): CardShape => ({
-  id,
-  width: 296,
-  height,
-  inputs: { in: 60 },
-  outputs: { out: 120 },
-});
-const edge = (from: string, to: string): LayoutEdge => ({
-  id: `${from}-${to}`,
-  from: { card: from, port: "out" },
-  to: { card: to, port: "in" },
-});
+import { card, edge } from "./testing.ts";
 
 test("columns go by depth, and an input stands beside what needs it", () => {
   const cards = [card("topic"), card("script"), card("voice"), card("mix"), card("late")];

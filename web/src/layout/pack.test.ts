@@ -1,19 +1,8 @@
 import { expect, test } from "vitest";
 import { layoutInColumns } from "./columns.ts";
 import { boundsOf, type CardShape, intersects, type LayoutEdge } from "./geometry.ts";
+import { card, edge } from "./testing.ts";
 
-const card = (id: string, height = 160): CardShape => ({
-  id,
-  width: 296,
-  height,
-  inputs: { in: 60 },
-  outputs: { out: 120 },
-});
-const edge = (from: string, to: string): LayoutEdge => ({
-  id: `${from}-${to}`,
-  from: { card: from, port: "out" },
-  to: { card: to, port: "in" },
-});
 const boxes = (cards: readonly CardShape[], edges: readonly LayoutEdge[]) => {
   const positions = layoutInColumns(cards, edges);
   return cards.map(({ id, width, height }) => ({ id, ...positions[id]!, width, height }));
