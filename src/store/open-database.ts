@@ -73,11 +73,7 @@ function open(file: string): DatabaseSync {
 }
 
 function refuseForeign(database: DatabaseSync, file: string): void {
-  const version = versionOf(database);
-  const { application_id } = database.prepare("PRAGMA application_id").get() as { application_id: number };
-  const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as {
-    tables: number;
-  };
+  const { version, application_id, tables } = headOf(database);
   if (tables > 0 && application_id !== APPLICATION_ID) {
     throw storeError(
       "STORE_FOREIGN",
@@ -89,6 +85,21 @@ function refuseForeign(database: DatabaseSync, file: string): void {
       "STORE_NEWER",
       `'${file}' was written by a newer daggr (its version is ${version}, this daggr knows ${MIGRATIONS.length}). Update daggr, or use another file.`,
     );
+  }
+}
+
+/** Read as of one moment: another process that makes the tables just now must not look like another program. */
+function headOf(database: DatabaseSync) {
+  database.exec("BEGIN");
+  try {
+    const version = versionOf(database);
+    const { application_id } = database.prepare("PRAGMA application_id").get() as { application_id: number };
+    const { tables } = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get() as {
+      tables: number;
+    };
+    return { version, application_id, tables };
+  } finally {
+    if (database.isTransaction) database.exec("ROLLBACK");
   }
 }
 
