@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { didYouMean } from "../base/closest.ts";
 import { DaggrError } from "../base/errors.ts";
 import { activeBehaviour, type NodeDefinition } from "../graph/definition.ts";
+import type { Caller } from "../graph/step.ts";
 import type { Answer } from "../protocol/ask.ts";
 import type { RunRecord, Scope } from "../store/store.ts";
 import type { EngineContext } from "./context.ts";
@@ -9,6 +10,7 @@ import type { GiveAnswer } from "./engine.ts";
 import { checkValue, unknownNode } from "./field-values.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { LiveSheet } from "./live-sheet.ts";
+import { onBehalfOf } from "./on-behalf-of.ts";
 import { alreadyAnswered, PendingAnswers } from "./pending-answers.ts";
 import type { Runs } from "./runs.ts";
 import { continueRun } from "./start-run.ts";
@@ -35,11 +37,12 @@ export class Answering {
     this.#openSheet = openSheet;
   }
 
-  async answer(scope: Scope, id: string, given: GiveAnswer): Promise<void> {
+  /** A run at rest goes on for the caller; one that is still going on, for whoever started it. */
+  async answer(scope: Scope, id: string, given: GiveAnswer, caller?: Caller): Promise<void> {
     const record = this.#runs.live(scope, id)?.record ?? (await this.#context.store.run(scope, id));
     if (record === undefined) throw new DaggrError("RUN_NOT_FOUND", "There is no such run.");
     const checked = { ...given, answer: await this.#check(scope, record, given) };
-    await this.#inTurn(id, () => this.#give(scope, id, checked));
+    await this.#inTurn(id, () => this.#give(scope, id, checked, caller));
   }
 
   /** Takes back one question of a run that waits for others too; where it is the only one, the run ends. */
@@ -87,7 +90,7 @@ export class Answering {
     });
   }
 
-  async #give(scope: Scope, id: string, given: GiveAnswer): Promise<void> {
+  async #give(scope: Scope, id: string, given: GiveAnswer, caller?: Caller): Promise<void> {
     const { node, item, answer } = given;
     const expected = { node, item };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -107,7 +110,9 @@ export class Answering {
         if (record.nodes[node]?.status !== "waiting") throw notWaiting(record, given);
         // Read before the run is ours: while it is, a sheet that is read anew does not know what it asks.
         const sheet = record.sheet === null ? undefined : await this.#openSheet(scope, record.sheet);
-        if (await this.#context.store.claimRun(scope, id)) return this.#goOn(scope, record, sheet, given);
+        if (await this.#context.store.claimRun(scope, id)) {
+          return this.#goOn(scope, record, sheet, given, caller);
+        }
       } else if (record.status !== "running") throw notWaiting(record, given);
       await sleep(PAUSE_MS);
     }
@@ -123,6 +128,7 @@ export class Answering {
     record: RunRecord,
     sheet: LiveSheet | undefined,
     { node, item, answer }: GiveAnswer,
+    caller: Caller | undefined,
   ): Promise<void> {
     const { id } = record;
     const answers = new PendingAnswers();
@@ -132,7 +138,7 @@ export class Answering {
       const asked = record.nodes[node]?.asked;
       const given = { node, item, asked, answer, refuse: kept.forget };
       const log = this.#runs.logOf(scope, record);
-      live = await continueRun(this.#context, scope, record, sheet, answers, given, log);
+      live = await continueRun(onBehalfOf(this.#context, caller), scope, record, sheet, answers, given, log);
     } catch (error) {
       const { lastSeq } = record;
       const runs = [{ run: id, status: "waiting" as const, endedAt: null, lastSeq }];

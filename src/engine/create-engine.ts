@@ -1,5 +1,6 @@
 import { DaggrError, type ErrorData } from "../base/errors.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
+import type { Caller } from "../graph/step.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messages.ts";
 import type { RunMode } from "../protocol/plan.ts";
@@ -33,6 +34,7 @@ import { Identities } from "./identities.ts";
 import type { LiveSheet } from "./live-sheet.ts";
 import type { LogLine } from "./log-lines.ts";
 import type { SheetNotice } from "./notices.ts";
+import { onBehalfOf } from "./on-behalf-of.ts";
 import { historyPage, type ItemRange, itemsOfResult, itemsPage, resultEntry } from "./pages.ts";
 import { asStep, checkStanding } from "./restore.ts";
 import { Runs } from "./runs.ts";
@@ -88,7 +90,7 @@ class GraphEngine implements Engine {
     this.#refuseClosed();
     const { sheet: id } = options;
     const start = async (sheet: LiveSheet | undefined) => {
-      const run = await startRun(this.#context, scope, sheet, options);
+      const run = await startRun(onBehalfOf(this.#context, options.caller), scope, sheet, options);
       this.#runs.add(run);
       return { id: run.id };
     };
@@ -100,7 +102,7 @@ class GraphEngine implements Engine {
   }
 
   call(scope: Scope, options: CallOptions): Promise<CallResult> {
-    return call(this.#context, scope, options);
+    return call(onBehalfOf(this.#context, options.caller), scope, options);
   }
 
   async preview(scope: Scope, id: string, mode: RunMode, nodes: readonly string[]): Promise<PlanPreview> {
@@ -123,10 +125,10 @@ class GraphEngine implements Engine {
     return this.#answering.stop(scope, run, node);
   }
 
-  async answer(scope: Scope, run: string, given: GiveAnswer): Promise<void> {
+  async answer(scope: Scope, run: string, given: GiveAnswer, caller?: Caller): Promise<void> {
     this.#refuseClosed();
     await this.#housekeeping.interruptAbandoned(scope);
-    await this.#answering.answer(scope, run, given);
+    await this.#answering.answer(scope, run, given, caller);
   }
 
   /** A step asks one question at a time: the newer run's. */
@@ -135,12 +137,13 @@ class GraphEngine implements Engine {
     await this.#answering.cancel(scope, run, node).catch(() => {});
   }
 
-  async resume(scope: Scope, id: string): Promise<void> {
+  async resume(scope: Scope, id: string, caller?: Caller): Promise<void> {
     this.#refuseClosed();
     await this.#housekeeping.interruptAbandoned(scope);
     if (this.#runs.isActive(scope, id))
       throw new DaggrError("RUN_NOT_RESUMABLE", "This run is still going on.");
-    this.#runs.add(await resumeRun(this.#context, scope, id, (sheet) => this.#sheets.open(scope, sheet)));
+    const context = onBehalfOf(this.#context, caller);
+    this.#runs.add(await resumeRun(context, scope, id, (sheet) => this.#sheets.open(scope, sheet)));
   }
 
   async run(scope: Scope, id: string): Promise<RunSnapshot | undefined> {

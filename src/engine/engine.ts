@@ -1,6 +1,6 @@
 import type { ErrorData } from "../base/errors.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
-import type { Invoker } from "../graph/step.ts";
+import type { Caller, Invoker } from "../graph/step.ts";
 import type { Answer, OpenQuestion } from "../protocol/ask.ts";
 import type { NodeOutputs, RunEvent } from "../protocol/events.ts";
 import type { HistoryPage, ItemsPage, SelectionSummary } from "../protocol/messages.ts";
@@ -42,6 +42,7 @@ export interface StartRun {
   readonly item?: number;
   /** Nobody is there to answer: refused when the run would ask a person. */
   readonly unattended?: boolean;
+  readonly caller?: Caller;
 }
 
 export interface GiveAnswer {
@@ -61,6 +62,7 @@ export interface CallOptions {
   readonly variants: Readonly<Record<string, number>>;
   /** Aborted when the caller has gone. */
   readonly signal?: AbortSignal;
+  readonly caller?: Caller;
 }
 
 export interface CallResult {
@@ -107,13 +109,13 @@ export interface Engine {
   preview(scope: Scope, sheet: string, mode: RunMode, nodes: readonly string[]): Promise<PlanPreview>;
   /** With a node only that one; a run that waits at it ends as a whole. `false` where there is nothing to cancel. */
   cancel(scope: Scope, run: string, node?: string): Promise<boolean>;
-  resume(scope: Scope, run: string): Promise<void>;
+  resume(scope: Scope, run: string, caller?: Caller): Promise<void>;
   /**
    * Answers a human step; resolves when what it leads to is kept, and the run goes on. Rejects with a DaggrError:
    * `RUN_NOT_FOUND`, `NODE_NOT_FOUND`, `ASKS_NOBODY`, `ALREADY_ANSWERED`, `NOT_WAITING`, `QUESTION_CHANGED`,
    * `RUN_ELSEWHERE`, and whatever is wrong with the answer.
    */
-  answer(scope: Scope, run: string, given: GiveAnswer): Promise<void>;
+  answer(scope: Scope, run: string, given: GiveAnswer, caller?: Caller): Promise<void>;
   run(scope: Scope, id: string): Promise<RunSnapshot | undefined>;
   /** Events after `after` (a sequence number), then live ones until the run ends. */
   events(

@@ -40,13 +40,24 @@ export type StepUpdate =
       readonly waitsFor: string;
     };
 
+/** On whose behalf a step runs. It lives in memory only: in no record, no event, no log, and it never goes to a worker thread. */
+export interface Caller {
+  /** Their Hugging Face token; `false` where they have none and this machine's is not theirs to use; absent: this machine's own. */
+  readonly token?: string | false;
+  /** The `x-ip-token` of the request that started the run: ZeroGPU counts by it. It lasts for minutes. */
+  readonly ipToken?: string;
+}
+
+export interface InvokeOptions {
+  readonly signal: AbortSignal;
+  readonly caller?: Caller;
+  onUpdate(update: StepUpdate): void;
+}
+
 /** Carries out steps: in this process, in worker threads, later elsewhere. Neither planner nor runner knows which. */
 export interface Invoker {
   /** Rejects with a {@link StepError}; `signal` reaches the work. */
-  invoke(
-    request: StepRequest,
-    options: { readonly signal: AbortSignal; onUpdate(update: StepUpdate): void },
-  ): Promise<StepResult>;
+  invoke(request: StepRequest, options: InvokeOptions): Promise<StepResult>;
   /** Frees threads and connections. */
   close(): Promise<void>;
 }
@@ -69,5 +80,6 @@ export interface StepContext {
   readonly signal: AbortSignal;
   readonly files: FileStore;
   readonly request: StepRequest;
+  readonly caller: Caller;
   update(update: StepUpdate): void;
 }

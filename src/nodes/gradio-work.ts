@@ -9,7 +9,7 @@ import {
   isRetryable,
   spaceCommit,
 } from "../clients/gradio.ts";
-import { type StepContext, StepError } from "../graph/step.ts";
+import { type Caller, type StepContext, StepError } from "../graph/step.ts";
 import { sharedApp } from "./gradio-apps.ts";
 import { LentPaths, textsIn } from "./gradio-files.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
@@ -23,8 +23,10 @@ export function commitOf(id: string, options: Options): ReturnType<typeof spaceC
   return spaceCommit(id, connectOptions(options));
 }
 
-function connectOptions(options: Options): Pick<Options, "token" | "auth" | "headers"> {
-  return { token: options.token, auth: options.auth, headers: options.headers } as Pick<
+/** A token that the script names comes before the caller's. */
+function connectOptions(options: Options, caller: Caller = {}): Pick<Options, "token" | "auth" | "headers"> {
+  const token = options.token ?? caller.token;
+  return { token, auth: options.auth, headers: options.headers } as Pick<
     Options,
     "token" | "auth" | "headers"
   >;
@@ -85,9 +87,9 @@ export async function invoke(
   inputs: Readonly<Record<string, unknown>>,
   context: StepContext,
 ): Promise<Record<string, unknown>> {
-  const { files, signal } = context;
+  const { caller, files, signal } = context;
   try {
-    const app = await sharedApp(source, connectOptions(options), signal, (update) =>
+    const app = await sharedApp(source, connectOptions(options, caller), signal, (update) =>
       tell(update, source, context),
     );
     const endpoint = endpointOf(app, options, source);

@@ -6,6 +6,7 @@ import { redactValue } from "../base/redact.ts";
 import type { Behaviour } from "../graph/behaviour.ts";
 import { activeBehaviour, type GraphDefinition } from "../graph/definition.ts";
 import {
+  type InvokeOptions,
   type Invoker,
   StepError,
   type StepRequest,
@@ -13,11 +14,6 @@ import {
   type StepUpdate,
 } from "../graph/step.ts";
 import { watchBusy } from "./busy.ts";
-
-export interface InvokeOptions {
-  readonly signal: AbortSignal;
-  onUpdate(update: StepUpdate): void;
-}
 
 /** Carries out steps in this process. */
 export class LocalInvoker implements Invoker {
@@ -60,7 +56,8 @@ export async function invokeBehaviour(
   // Only the user's own code can hold the event loop; a request that waits meanwhile is not to blame.
   const stopWatching = behaviour.trusted ? watchBusy() : undefined;
   try {
-    const context = { signal, files, request, update: (update: StepUpdate) => options.onUpdate(update) };
+    const update = (told: StepUpdate) => options.onUpdate(told);
+    const context = { signal, files, request, caller: options.caller ?? {}, update };
     // Copies: what a function does to its inputs, or later to what it returned, must not reach anybody else.
     // No secret of this process gets into a result: from there it would reach the database, the page and other services.
     const outputs = redactValue(copyValue(await behaviour.invoke(copyValue(request.inputs), context)));

@@ -2,8 +2,13 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { FileStore } from "../base/files.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
-import { type Invoker, StepError, type StepRequest, type StepResult } from "../graph/step.ts";
-import type { InvokeOptions } from "./invoke-local.ts";
+import {
+  type InvokeOptions,
+  type Invoker,
+  StepError,
+  type StepRequest,
+  type StepResult,
+} from "../graph/step.ts";
 import { toStepError } from "./step-errors.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./worker-messages.ts";
 

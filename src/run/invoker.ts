@@ -1,7 +1,7 @@
 import type { FileStore } from "../base/files.ts";
 import { activeBehaviour, type GraphDefinition } from "../graph/definition.ts";
-import type { Invoker, StepRequest, StepResult } from "../graph/step.ts";
-import { type InvokeOptions, LocalInvoker } from "./invoke-local.ts";
+import type { InvokeOptions, Invoker, StepRequest, StepResult } from "../graph/step.ts";
+import { LocalInvoker } from "./invoke-local.ts";
 import { WorkerInvoker } from "./invoke-worker.ts";
 
 /** Sends each step where its node wants it carried out: to a worker thread, or to this process. */
