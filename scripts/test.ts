@@ -101,11 +101,13 @@ function isAskedFor(step: Step): boolean {
 function add(row: Row): void {
   rows.push(row);
   console.log(`${row.failed > 0 ? "FAILED" : "ok    "} ${row.name} (${row.seconds.toFixed(1)} s)`);
+  // At once too, not only at the end: whoever reads a part of what was printed sees which.
+  for (const failure of row.failures) console.log(`  ${failure}`);
 }
 
 function printEnd(logFile: string): void {
   const lines = readFileSync(logFile, "utf8").trimEnd().split("\n");
-  const shown = lines.slice(-60).map((line) => `    ${line.slice(0, 300)}`);
+  const shown = lines.slice(-40).map((line) => `    ${line.slice(0, 300)}`);
   console.log(`  The end of ${logFile.slice(root.length + 1)}:\n${shown.join("\n")}`);
 }
 
