@@ -1,6 +1,5 @@
 import { type ErrorData, toErrorData } from "../base/errors.ts";
 import { redactValue } from "../base/redact.ts";
-import type { Snapshot } from "../plan/snapshot.ts";
 import type { Answer } from "../protocol/ask.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import type { RunNotice } from "../run/notice.ts";
@@ -30,7 +29,6 @@ export interface LiveRunOptions {
   readonly context: EngineContext;
   readonly scope: Scope;
   readonly record: RunRecord;
-  readonly snapshot: Snapshot;
   readonly sheet: LiveSheet | undefined;
   /** Starts the runner. */
   readonly start: (signal: AbortSignal) => GraphRun;
@@ -44,10 +42,11 @@ export class LiveRun {
   readonly scope: Scope;
   readonly log: EventLog;
   readonly ended: Promise<void>;
-  readonly #options: LiveRunOptions;
+  readonly #options: Omit<LiveRunOptions, "start">;
   readonly #tracker: RunTracker;
   readonly #controller = new AbortController();
-  readonly #run: GraphRun;
+  /** Until it is over: a run is remembered for a while, what it worked with is not. */
+  #run: GraphRun | undefined;
   readonly #answers: PendingAnswers;
   #isAtRest = false;
   #group = emptyGroup();
@@ -60,8 +59,9 @@ export class LiveRun {
   #settle: () => void = () => {};
 
   constructor(options: LiveRunOptions) {
-    const { record } = options;
-    this.#options = options;
+    const { start, ...others } = options;
+    const { record } = others;
+    this.#options = others;
     this.id = record.id;
     this.scope = options.scope;
     this.#seq = record.lastSeq;
@@ -69,8 +69,8 @@ export class LiveRun {
     this.#tracker = new RunTracker(record.nodes);
     this.log = options.continues?.log ?? new EventLog();
     this.#answers = options.continues?.answers ?? new PendingAnswers();
-    this.#run = options.start(this.#controller.signal);
-    this.ended = this.#drive();
+    this.#run = start(this.#controller.signal);
+    this.ended = this.#drive(this.#run);
   }
 
   /** Some of what happened could not be kept: only the store knows how the run stands. */
@@ -109,10 +109,12 @@ export class LiveRun {
     items: readonly (number | undefined)[],
     answer: Answer,
   ): Promise<void> | undefined {
+    const run = this.#run;
+    if (run === undefined) return undefined;
     const kept = this.#answers.expect(expected);
     try {
       // Of many items the first tells whether the answer fits.
-      const taken = items.filter((item) => this.#run.answer(expected.node, item, answer));
+      const taken = items.filter((item) => run.answer(expected.node, item, answer));
       if (taken.length > 0) return kept.promise;
     } catch (error) {
       kept.forget();
@@ -124,7 +126,7 @@ export class LiveRun {
 
   cancel(node?: string): boolean {
     if (this.#endedAt !== null || this.#isAtRest) return false;
-    if (node !== undefined) return this.#run.cancelNode(node);
+    if (node !== undefined) return this.#run?.cancelNode(node) ?? false;
     this.#controller.abort();
     return true;
   }
@@ -136,11 +138,11 @@ export class LiveRun {
     await this.ended;
   }
 
-  async #drive(): Promise<void> {
+  async #drive(run: GraphRun): Promise<void> {
     const settled = new Promise<void>((resolve) => {
       this.#settle = resolve;
     });
-    for await (const notice of this.#run) {
+    for await (const notice of run) {
       this.#take(notice);
       if (this.#lost !== undefined) break;
     }
@@ -148,6 +150,7 @@ export class LiveRun {
     if (!this.#isOver || this.#isKeeping || this.#group.told.length > 0) await settled;
     this.#answers.refuseAll(this.#tracker.asks);
     if (!this.#isAtRest) this.log.end();
+    this.#run = undefined;
   }
 
   get #isOver(): boolean {

@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "vitest";
 import { rememberSecret } from "../base/redact.ts";
+import type { StepContext } from "../graph/step.ts";
 import { textField } from "../plan/testing.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 import { executed, gate, LOCAL, TestEngine } from "./testing.ts";
@@ -160,11 +161,28 @@ it("a closed engine holds no result any more, however many were made in this pro
   test = await TestEngine.open({ a: { invoke: () => ({ out: ["large"] }) } });
   const outputs = new WeakRef((await test.events(await test.start())).at(-1) as object);
   await test.engine.close();
+  expect(await isCollected(outputs)).toBe(true);
+});
+
+it("of a run that has ended its events are remembered, and nothing of what it worked with", async () => {
+  let signal: WeakRef<AbortSignal> | undefined;
+  const invoke = (_: unknown, context: StepContext) => {
+    signal = new WeakRef(context.signal);
+    return { out: 1 };
+  };
+  test = await TestEngine.open({ a: { invoke } });
+  const id = await test.start();
+  const events = await test.events(id);
+  expect(await isCollected(signal as WeakRef<AbortSignal>)).toBe(true);
+  expect(await test.events(id)).toEqual(events);
+});
+
+async function isCollected(ref: WeakRef<object>): Promise<boolean> {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
-  for (let turn = 0; turn < 20 && outputs.deref() !== undefined; turn++) {
+  for (let turn = 0; turn < 20 && ref.deref() !== undefined; turn++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     collect();
   }
-  expect(outputs.deref()).toBeUndefined();
-});
+  return ref.deref() === undefined;
+}

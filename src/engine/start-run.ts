@@ -150,7 +150,6 @@ function liveRun(
     context,
     scope,
     record,
-    snapshot,
     sheet,
     ...(continues === undefined ? {} : { continues }),
     start: (signal) =>
