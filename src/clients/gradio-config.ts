@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Json } from "../base/json.ts";
 import { clientError } from "./client-errors.ts";
+import { type ComponentProps, keptProps } from "./gradio-props.ts";
 import { filePlace } from "./gradio-schema.ts";
 import type { EndpointRoute, GradioDescription, GradioParameter, GradioReturn } from "./gradio-types.ts";
 import { componentName } from "./gradio-values.ts";
@@ -28,7 +29,7 @@ const configSchema = z.looseObject({
   api_prefix: text,
   protocol: text,
   max_file_size: z.number().nullish(),
-  components: z.array(z.looseObject({ id: z.number(), type: text, skip_api: flag })),
+  components: z.array(z.looseObject({ id: z.number(), type: text, skip_api: flag, props: z.unknown() })),
   dependencies: z.array(
     z.looseObject({
       id: z.number().nullish(),
@@ -112,7 +113,9 @@ export function describe(
       .filter((component) => component.skip_api ?? component.type === "state")
       .map((component) => component.id),
   );
-  const known = new Set(config.components.map((component) => component.id));
+  const known = new Map(config.components.map((component) => [component.id, component]));
+  const propsOf = (ids: readonly number[] | null | undefined): ComponentProps[] =>
+    (ids ?? []).filter((id) => !skipped.has(id)).map((id) => keptProps(known.get(id)?.props));
   const endpoints: EndpointRoute[] = [];
   for (const [index, dependency] of config.dependencies.entries()) {
     if (typeof dependency.api_name !== "string") continue;
@@ -130,11 +133,13 @@ export function describe(
       }
       return slots;
     };
+    const inputProps = propsOf(dependency.inputs);
+    const outputProps = propsOf(dependency.outputs);
     endpoints.push({
       apiName,
       description: endpoint.description,
-      parameters: endpoint.parameters.map(parameter),
-      returns: endpoint.returns.map(returned),
+      parameters: endpoint.parameters.map((raw, at) => parameter(raw, at, inputProps[at] ?? {})),
+      returns: endpoint.returns.map((raw, at) => returned(raw, outputProps[at] ?? {})),
       generator: dependency.types?.generator ?? false,
       documented:
         endpoint.api_visibility === "" ? dependency.show_api !== false : endpoint.api_visibility === "public",
@@ -153,7 +158,11 @@ export function describe(
   };
 }
 
-function parameter(raw: Info[string]["parameters"][number], index: number): GradioParameter {
+function parameter(
+  raw: Info[string]["parameters"][number],
+  index: number,
+  props: ComponentProps,
+): GradioParameter {
   return {
     name: raw.parameter_name ?? (raw.label || `param_${index}`),
     label: raw.label,
@@ -162,14 +171,16 @@ function parameter(raw: Info[string]["parameters"][number], index: number): Grad
     default: raw.parameter_default,
     file: filePlace(raw.type),
     schema: raw.type,
+    props,
   };
 }
 
-function returned(raw: Info[string]["returns"][number]): GradioReturn {
+function returned(raw: Info[string]["returns"][number], props: ComponentProps): GradioReturn {
   return {
     label: raw.label,
     component: componentName(raw.component),
     file: filePlace(raw.type),
     schema: raw.type,
+    props,
   };
 }

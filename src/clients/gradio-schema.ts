@@ -60,3 +60,54 @@ export function hasMessageParts(schema: Json): boolean {
 export function schemaDescription(schema: Json): string {
   return isSchema(schema) && typeof schema["description"] === "string" ? schema["description"] : "";
 }
+
+/**
+ * A JSON schema as a TypeScript type, on one line; `unknown` for what it does not tell.
+ *
+ * @param isFile - Parts for which this holds are paths.
+ */
+export function schemaType(schema: Json, isFile: (part: Json) => boolean): string {
+  const defs = definitions(schema);
+  const write = (part: Json | undefined, seen: readonly Json[]): string => {
+    const own = resolve(part, defs);
+    if (!isSchema(own) || seen.includes(own)) return "unknown";
+    if (isFile(own)) return "string";
+    const next = [...seen, own];
+    if (Array.isArray(own["enum"])) return union(own["enum"].map((value: Json) => JSON.stringify(value)));
+    if (own["const"] !== undefined) return JSON.stringify(own["const"]);
+    const options = own["anyOf"] ?? own["oneOf"];
+    if (Array.isArray(options)) return union(options.map((option: Json) => write(option, next)));
+    const { type } = own;
+    if (Array.isArray(type)) return union(type.map((name: Json) => write({ ...own, type: name }, seen)));
+    if (type === "string" || type === "boolean" || type === "null") return type;
+    if (type === "number" || type === "integer") return "number";
+    if (type === "array") return listType(write(own["items"], next));
+    if (type !== "object") return "unknown";
+    if (isSchema(own["properties"]))
+      return recordType(own["properties"], own["required"], (item) => write(item, next));
+    return `Record<string, ${write(own["additionalProperties"], next)}>`;
+  };
+  return write(schema, []);
+}
+
+function union(types: readonly string[]): string {
+  const different = [...new Set(types)];
+  return different.includes("unknown") || different.length === 0 ? "unknown" : different.join(" | ");
+}
+
+function listType(item: string): string {
+  return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
+}
+
+function recordType(properties: Schema, required: Json | undefined, write: (part: Json) => string): string {
+  const needed = Array.isArray(required) ? required : [];
+  const fields = Object.entries(properties).map(
+    ([name, part]) => `${propertyName(name)}${needed.includes(name) ? "" : "?"}: ${write(part)}`,
+  );
+  return fields.length === 0 ? "Record<string, unknown>" : `{ ${fields.join("; ")} }`;
+}
+
+/** A property's name as it may stand in an object or a type. */
+export function propertyName(name: string): string {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name);
+}

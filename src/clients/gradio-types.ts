@@ -1,5 +1,6 @@
 import type { FileStore } from "../base/files.ts";
 import type { Json } from "../base/json.ts";
+import type { ComponentProps } from "./gradio-props.ts";
 
 /** How a value holds files: not at all, as one, as a list of them, or somewhere inside (`MultimodalTextbox`). */
 export type FilePlace = false | "one" | "many" | "inside";
@@ -14,6 +15,7 @@ export interface GradioParameter {
   readonly file: FilePlace;
   /** JSON schema of what travels. */
   readonly schema: Json;
+  readonly props: ComponentProps;
 }
 
 export interface GradioReturn {
@@ -21,6 +23,7 @@ export interface GradioReturn {
   readonly component: string;
   readonly file: FilePlace;
   readonly schema: Json;
+  readonly props: ComponentProps;
 }
 
 /** An endpoint as a user sees it: state and buttons are left out. */
