@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { behaviourOf } from "../../src/graph/node.ts";
 import { FnNode, GradioNode, Graph, gr, type RunError, type RunEvent } from "../../src/index.ts";
+import { HubStub } from "../hub/hub-stub.ts";
 import type { PythonServer } from "../support/python.ts";
 import { fixture, startApp } from "./support/app.ts";
 import { GradioStub } from "./support/gradio-stub.ts";
-import { HubStub } from "./support/hub-stub.ts";
 import { rejection } from "./support/rejection.ts";
 
 let server: PythonServer;
@@ -309,7 +309,7 @@ describe("a Space", () => {
   it("that sleeps is knocked at before the run, not waited for", async () => {
     await using hub = await HubStub.start();
     await using app = await GradioStub.start();
-    hub.spaces.set("ada/asleep", { sha: "c1", host: app.url, stage: "SLEEPING" });
+    hub.repositories.add("space", "ada/asleep", { host: app.url, stage: "SLEEPING" });
     vi.stubEnv("HF_ENDPOINT", hub.url);
     try {
       const node = new GradioNode("ada/asleep", { inputs: { text: "x" }, outputs: { a: null } });
@@ -325,7 +325,7 @@ describe("a Space", () => {
 describe("identity", () => {
   it("is the Space at its commit, with endpoint and hooks", async () => {
     await using hub = await HubStub.start();
-    hub.spaces.set("ada/echo", { sha: "c1", host: server.url, stage: "RUNNING" });
+    const space = hub.repositories.add("space", "ada/echo", { host: server.url });
     vi.stubEnv("HF_ENDPOINT", hub.url);
     try {
       const make = (options: object = {}) =>
@@ -340,7 +340,7 @@ describe("identity", () => {
       expect(await make().identity()).toEqual({
         kind: "gradio",
         source: "ada/echo",
-        commit: "c1",
+        commit: space.head.oid,
         apiName: "/text",
         hooks: [null, null],
         outputs: ["a"],
@@ -348,7 +348,7 @@ describe("identity", () => {
       const renamed = await make({ outputs: { b: null, a: null } }).identity();
       expect(renamed, "outputs go by their order").not.toEqual(await make().identity());
       const before = await make().identity();
-      hub.spaces.get("ada/echo")!.sha = "c2";
+      space.commit({ "app.py": "" });
       expect(await make().identity()).not.toEqual(before);
       expect(await make({ postprocess: (x: unknown) => x }).identity()).not.toEqual(await make().identity());
     } finally {

@@ -10,20 +10,24 @@ import {
   type GradioUpdate,
   isRetryable,
 } from "../../src/clients/gradio.ts";
+import { HubStub } from "../hub/hub-stub.ts";
+import type { Repository } from "../hub/repository.ts";
 import { Caller } from "./support/app.ts";
 import { GradioStub } from "./support/gradio-stub.ts";
-import { HubStub } from "./support/hub-stub.ts";
 import { rejection } from "./support/rejection.ts";
 
 let hub: HubStub;
 let app: GradioStub;
+let echo: Repository;
+let token: string;
 let env: Record<string, string>;
 
 beforeEach(async () => {
   hub = await HubStub.start();
   app = await GradioStub.start();
-  hub.spaces.set("ada/echo", { sha: "c1", host: app.url, stage: "RUNNING" });
-  env = { HF_ENDPOINT: hub.url, HF_HOME: mkdtempSync(join(tmpdir(), "daggr-home-")), HF_TOKEN: hub.token };
+  token = hub.accounts.add("ada").token("read");
+  echo = hub.repositories.add("space", "ada/echo", { sdk: "gradio", host: app.url });
+  env = { HF_ENDPOINT: hub.url, HF_HOME: mkdtempSync(join(tmpdir(), "daggr-home-")), HF_TOKEN: token };
 });
 afterEach(async () => {
   await hub[Symbol.asyncDispose]();
@@ -42,11 +46,11 @@ describe("finding a Space", () => {
   ])("by %s", async (source) => {
     const caller = await connect(source === "hub page" ? `${hub.url}/spaces/ada/echo/tree/main` : source);
     expect(await caller.call("/echo", { text: "a" })).toEqual(["echo: a"]);
-    expect(caller.app.space).toEqual({ id: "ada/echo", commit: "c1" });
+    expect(caller.app.space).toEqual({ id: "ada/echo", commit: echo.head.oid });
   });
 
   it("by asking for its address alone", async () => {
-    hub.tellsHost = false;
+    echo.space!.tellsHost = false;
     expect(await (await connect()).call("/echo", { text: "a" })).toEqual(["echo: a"]);
   });
 
@@ -58,7 +62,7 @@ describe("finding a Space", () => {
   });
 
   it("finds a private one with the token, and asks for it without", async () => {
-    hub.spaces.get("ada/echo")!.private = true;
+    echo.private = true;
     expect(await (await connect()).call("/echo", { text: "a" })).toEqual(["echo: a"]);
     const error = await rejection(connect("ada/echo", { token: false }));
     expect(error.code).toBe("SPACE_NOT_FOUND");
@@ -66,7 +70,7 @@ describe("finding a Space", () => {
   });
 
   it("says that the Hub is gone", async () => {
-    hub.status = 502;
+    hub.faults.add({ status: 502 });
     const error = await rejection(connect());
     expect(error.code).toBe("HUB_UNREACHABLE");
     expect(isRetryable(error)).toBe(true);
@@ -85,18 +89,18 @@ describe("finding a Space", () => {
 describe("the token", () => {
   it("goes to the Hub and, for its proxy, to the host that the Hub names", async () => {
     await (await connect()).call("/echo", { text: "a" });
-    expect(hub.seen.every(({ authorization }) => authorization === `Bearer ${hub.token}`)).toBe(true);
+    expect(hub.seen.every(({ authorization }) => authorization === `Bearer ${token}`)).toBe(true);
     expect(
       app.seen.every(
         ({ headers }) =>
-          headers["x-hf-authorization"] === `Bearer ${hub.token}` && headers.authorization === undefined,
+          headers["x-hf-authorization"] === `Bearer ${token}` && headers.authorization === undefined,
       ),
     ).toBe(true);
   });
 
   it("goes to no address that the Hub did not name", async () => {
     await (await connect(app.url)).call("/echo", { text: "a" });
-    await (await connect(app.url, { token: hub.token })).call("/echo", { text: "a" });
+    await (await connect(app.url, { token })).call("/echo", { text: "a" });
     expect(app.seen.length).toBeGreaterThan(0);
     expect(JSON.stringify(app.seen)).not.toContain("hf_");
   });
@@ -135,6 +139,7 @@ describe("the token", () => {
       ...variables,
       ...("HF_TOKEN_PATH" in variables ? { HF_TOKEN_PATH: join(env["HF_HOME"]!, "other") } : {}),
     };
+    if (expected !== undefined) hub.accounts.add("lin").token("read", { value: expected });
     await connect("ada/echo", { ...options, env: own });
     expect(hub.seen[0]?.authorization).toBe(expected === undefined ? undefined : `Bearer ${expected}`);
   });
@@ -142,7 +147,7 @@ describe("the token", () => {
 
 describe("a Space that does not run", () => {
   it("is woken by one request and waited for", async () => {
-    hub.stages.push("SLEEPING", "APP_STARTING", "APP_STARTING", "BUILDING");
+    echo.space!.stages.push("SLEEPING", "APP_STARTING", "APP_STARTING", "BUILDING");
     const updates: GradioUpdate[] = [];
     const caller = await connect("ada/echo", { onUpdate: (update) => updates.push(update) });
     expect(await caller.call("/echo", { text: "a" })).toEqual(["echo: a"]);
@@ -161,14 +166,14 @@ describe("a Space that does not run", () => {
     ["NO_APP_FILE", "SPACE_BROKEN", "NO_APP_FILE"],
     ["BUILDING", "SPACE_NOT_READY", "BUILDING"],
   ])("because it is %s", async (stage, code, words) => {
-    hub.spaces.get("ada/echo")!.stage = stage;
+    echo.space!.stage = stage;
     const error = await rejection(connect("ada/echo", { wakeTimeoutMs: 50 }));
     expect(error.code).toBe(code);
     expect(error.message).toContain(words);
   });
 
   it("can be given up", async () => {
-    hub.spaces.get("ada/echo")!.stage = "SLEEPING";
+    echo.space!.stage = "SLEEPING";
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 50);
     await rejection(connect("ada/echo", { signal: abort.signal, pollMs: 10_000 }));
@@ -183,8 +188,9 @@ describe("a Space that is already connected", () => {
     await using moved = await GradioStub.start();
     moved.appId = 7;
     moved.functions = ["first", "echo"];
-    hub.spaces.set("ada/echo", { sha: "c2", host: moved.url, stage: "RUNNING" });
-    hub.stages.push("SLEEPING");
+    const commit = echo.commit({ "app.py": "" });
+    echo.space!.host = moved.url;
+    echo.space!.stages.push("SLEEPING");
     const clock = rest();
     try {
       expect(await caller.call("/echo", { text: "a" })).toEqual(["echo: a"]);
@@ -192,12 +198,12 @@ describe("a Space that is already connected", () => {
       clock.mockRestore();
     }
     expect(moved.requests("/gradio_api/queue/join")).toHaveLength(1);
-    expect(caller.app.space?.commit).toBe("c2");
+    expect(caller.app.space?.commit).toBe(commit);
   });
 
   it("is called where it was while the Hub is away", async () => {
     const caller = await connect();
-    hub.status = 500;
+    hub.faults.add({ status: 500 });
     const clock = rest();
     try {
       expect(await caller.call("/echo", { text: "a" })).toEqual(["echo: a"]);
@@ -215,23 +221,23 @@ describe("what a Space offers", () => {
     app.seen.length = 0;
     expect(await describeGradio("ada/echo", { env })).toEqual(first);
     expect(app.seen).toHaveLength(0);
-    hub.spaces.get("ada/echo")!.sha = "c2";
+    const commit = echo.commit({ "app.py": "" });
     app.functions = ["echo", "shout"];
     const second = await describeGradio("ada/echo", { env });
-    expect(second.space?.commit).toBe("c2");
+    expect(second.space?.commit).toBe(commit);
     expect(second.endpoints.map(({ apiName }) => apiName)).toEqual(["/echo", "/shout"]);
   });
 
   it("is known without the Hub", async () => {
     const first = await describeGradio("ada/echo", { env });
     expect(await describeGradio("ada/echo", { env: { ...env, HF_HUB_OFFLINE: "1" } })).toEqual(first);
-    hub.status = 500;
+    hub.faults.add({ status: 500 });
     expect(await describeGradio("ada/echo", { env })).toEqual(first);
   });
 
   it("does not wake a Space that is known", async () => {
     await describeGradio("ada/echo", { env });
-    hub.spaces.get("ada/echo")!.stage = "SLEEPING";
+    echo.space!.stage = "SLEEPING";
     app.seen.length = 0;
     await describeGradio("ada/echo", { env });
     expect(app.seen).toHaveLength(0);
