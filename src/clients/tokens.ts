@@ -1,63 +1,75 @@
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { rememberSecret } from "../base/redact.ts";
+import { type Environment, hubTokenPath, isSwitchedOn } from "./hub-environment.ts";
+import { currentLogin, loginPath } from "./login/saved-login.ts";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export {
+  type Environment,
+  hubDataFolder,
+  hubEndpoint,
+  hubHome,
+  isHubOffline,
+} from "./hub-environment.ts";
 
-function isTrue(value: string | undefined): boolean {
-  return value !== undefined && ["1", "ON", "YES", "TRUE"].includes(value.toUpperCase());
+/** Where this machine's token comes from: a variable, daggr's own login, or the file of Hugging Face's tools. */
+export interface FoundToken {
+  readonly token: string;
+  readonly from: "variable" | "login" | "file";
+  /** The variable's name, or the file. */
+  readonly place: string;
 }
 
-function homeFolder(env: Environment): string {
-  return env["HOME"] ?? homedir();
-}
+/** While a server has visitors that are not its owner: nobody gets the owner's token by saying nothing. */
+let sharedServers = 0;
 
-/** `HF_HOME`, else `huggingface` in the user's cache folder, as Python's `huggingface_hub` has it. */
-export function hubHome(env: Environment = process.env): string {
-  const home = homeFolder(env);
-  const folder = env["HF_HOME"] ?? join(env["XDG_CACHE_HOME"] ?? join(home, ".cache"), "huggingface");
-  return folder.startsWith("~") ? join(home, folder.slice(1)) : folder;
-}
-
-/** Where daggr keeps what it learned from the Hub and from Spaces. */
-export function hubDataFolder(env: Environment = process.env): string {
-  return join(hubHome(env), "daggr");
-}
-
-/** The Hub's address, without a slash at the end. */
-export function hubEndpoint(env: Environment = process.env): string {
-  return (env["HF_ENDPOINT"] || "https://huggingface.co").replace(/\/+$/, "");
-}
-
-export function isHubOffline(env: Environment = process.env): boolean {
-  return isTrue(env["HF_HUB_OFFLINE"]) || isTrue(env["TRANSFORMERS_OFFLINE"]);
+/** From now on this machine's token is for nobody who does not name it; returns how to end that. */
+export function keepMachineTokenBack(): () => void {
+  sharedServers++;
+  let isOver = false;
+  return () => {
+    if (!isOver) sharedServers--;
+    isOver = true;
+  };
 }
 
 /**
- * The token to send to the Hub: the given one, else the one of this machine in `huggingface_hub`'s order
- * (`HF_TOKEN`, `HUGGING_FACE_HUB_TOKEN`, the saved login). `false` sends none; without a given token,
- * `HF_HUB_DISABLE_IMPLICIT_TOKEN` sends none either.
+ * The token to send to the Hub: the given one, else the one of this machine ({@link machineToken}). `false` sends none;
+ * without a given token, `HF_HUB_DISABLE_IMPLICIT_TOKEN` sends none either, nor does a server with visitors.
  */
 export async function hubToken(
   given?: string | false,
   env: Environment = process.env,
 ): Promise<string | undefined> {
   if (given === false) return undefined;
-  const token =
-    clean(given) ?? (isTrue(env["HF_HUB_DISABLE_IMPLICIT_TOKEN"]) ? undefined : await savedToken(env));
+  const token = clean(given) ?? (isImplicitAllowed(env) ? (await machineToken(env))?.token : undefined);
   rememberSecret(token);
   return token;
 }
 
-async function savedToken(env: Environment): Promise<string | undefined> {
-  const fromEnvironment = clean(env["HF_TOKEN"]) ?? clean(env["HUGGING_FACE_HUB_TOKEN"]);
-  if (fromEnvironment !== undefined) return fromEnvironment;
-  try {
-    return clean(await readFile(env["HF_TOKEN_PATH"] ?? join(hubHome(env), "token"), "utf8"));
-  } catch {
-    return undefined;
-  }
+/** Whether a token that nobody has named may be sent. */
+export function isImplicitAllowed(env: Environment = process.env): boolean {
+  return sharedServers === 0 && !isSwitchedOn(env["HF_HUB_DISABLE_IMPLICIT_TOKEN"]);
+}
+
+/**
+ * This machine's token in `huggingface_hub`'s order: `HF_TOKEN`, `HUGGING_FACE_HUB_TOKEN`, the saved login. A login of
+ * daggr's own comes before the file of Hugging Face's tools, and is renewed where it can be.
+ */
+export async function machineToken(env: Environment = process.env): Promise<FoundToken | undefined> {
+  // Python's `or`: the first that is not empty counts, also when nothing but spaces is in it.
+  const name = env["HF_TOKEN"] ? "HF_TOKEN" : "HUGGING_FACE_HUB_TOKEN";
+  const variable = clean(env[name]);
+  if (variable !== undefined) return found(variable, "variable", name);
+  const login = await currentLogin(env);
+  if (login !== undefined) return found(login.token, "login", loginPath(env));
+  const path = hubTokenPath(env);
+  const saved = clean(await readFile(path, "utf8").catch(() => undefined));
+  return saved === undefined ? undefined : found(saved, "file", path);
+}
+
+function found(token: string, from: FoundToken["from"], place: string): FoundToken {
+  rememberSecret(token);
+  return { token, from, place };
 }
 
 function clean(token: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AccountView } from "./account.ts";
 import type { ErrorData } from "./values.ts";
 import type {
   GraphView,
@@ -244,6 +245,8 @@ export type ServerMessage =
     }
   | { readonly type: "run"; readonly seq: number; readonly run: RunInfo }
   | { readonly type: "banner"; readonly banner: Banner | null }
+  /** How whoever looks at this page stands with Hugging Face; comes after the welcome, and when it changes. */
+  | { readonly type: "account"; readonly account: AccountView }
   | { readonly type: "reply"; readonly request: number; readonly result: unknown }
   | { readonly type: "refused"; readonly request: number; readonly error: ErrorData };
 

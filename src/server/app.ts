@@ -2,16 +2,24 @@ import { Hono } from "hono/tiny";
 import { redact } from "../base/redact.ts";
 import { apiSchema } from "./api-schema.ts";
 import { addCallRoutes } from "./call-routes.ts";
-import { type App, answer, type Env, type ServerContext, send } from "./context.ts";
+import { type App, answer, type Env, type RouteContext, send } from "./context.ts";
 import { addFileRoutes } from "./file-routes.ts";
 import { addPageRoutes, type PageOptions } from "./page-routes.ts";
 import { refusalBody, statusOf } from "./refusal.ts";
 import { addRunRoutes } from "./run-routes.ts";
 import { addSheetRoutes } from "./sheet-routes.ts";
 import { refuseUnknown } from "./unknown-route.ts";
+import { addAccountRoutes } from "./visitors/account-routes.ts";
 
 /** All routes. Whether a request may be here at all was decided before. */
-export function createApp(context: ServerContext, pages: PageOptions & { readonly hasApi: boolean }): App {
+export function createApp(
+  context: RouteContext,
+  pages: PageOptions & {
+    readonly hasApi: boolean;
+    /** Routes by which one logs in here. */
+    readonly addLogin?: (app: App, context: RouteContext) => void;
+  },
+): App {
   const app: App = new Hono<Env>();
   const { definition, parts } = context;
   if (pages.hasApi) {
@@ -30,7 +38,9 @@ export function createApp(context: ServerContext, pages: PageOptions & { readonl
   app.get("/api/health", (request) => answer(request, { status: "ok", name: definition.name }));
   addFileRoutes(app, context);
   addSheetRoutes(app, context);
-  addPageRoutes(app, pages);
+  addAccountRoutes(app, context);
+  pages.addLogin?.(app, context);
+  addPageRoutes(app, context, pages);
   app.notFound((request) => {
     throw refuseUnknown(app, request);
   });

@@ -1,7 +1,7 @@
 import { didYouMean } from "../base/closest.ts";
 import { fileRefsIn } from "../base/files.ts";
 import type { NodeOutputs, Outputs } from "../protocol/events.ts";
-import { type App, answer, type Request, type ServerContext } from "./context.ts";
+import { type App, answer, type Request, type RouteContext, type ServerContext } from "./context.ts";
 import { parseJsonObject } from "./json-input.ts";
 import type { Part } from "./parts.ts";
 import { readBody } from "./read-body.ts";
@@ -10,10 +10,10 @@ import { acceptInputs } from "./values-in.ts";
 import { withFileUrls } from "./values-out.ts";
 
 /** `POST /api/call` and `POST /api/call/{subgraph}`: one answer with the outputs of the last nodes, in daggr's shape. */
-export function addCallRoutes(app: App, context: ServerContext): void {
-  const { parts } = context;
+export function addCallRoutes(app: App, routes: RouteContext): void {
+  const { parts } = routes;
   app.post("/api/call", (request) => {
-    if (parts.length === 1) return call(request, context, parts[0]!);
+    if (parts.length === 1) return call(request, routes, parts[0]!);
     const available = parts.map((part) => part.id);
     return answer(
       request,
@@ -29,7 +29,7 @@ export function addCallRoutes(app: App, context: ServerContext): void {
   app.post("/api/call/:subgraph", (request) => {
     const id = request.req.param("subgraph");
     const part = parts.find((candidate) => candidate.id === id);
-    if (part !== undefined) return call(request, context, part);
+    if (part !== undefined) return call(request, routes, part);
     if (id.startsWith("subgraph_") && !/^subgraph_\d+$/.test(id)) {
       throw refuse("INVALID_PART", `Invalid subgraph_id '${id.slice(0, 80)}'`);
     }
@@ -37,11 +37,14 @@ export function addCallRoutes(app: App, context: ServerContext): void {
   });
 }
 
-async function call(request: Request, context: ServerContext, part: Part): Promise<Response> {
+async function call(request: Request, routes: RouteContext, part: Part): Promise<Response> {
   const { incoming } = request.env;
+  const visit = routes.of(request);
+  const context = visit instanceof Promise ? await visit : visit;
   const body = parseJsonObject(await readBody(incoming, context.limits.jsonBytes), context.limits.nesting);
   checkKeys(body, ["inputs"]);
   const { fields, variants } = await acceptInputs(context.book, context.files, body.inputs);
+  const caller = context.visitor.caller(incoming);
   const gone = new AbortController();
   const { outgoing } = request.env;
   const leave = () => gone.abort();
@@ -51,6 +54,7 @@ async function call(request: Request, context: ServerContext, part: Part): Promi
     fields,
     variants,
     signal: gone.signal,
+    ...(caller === undefined ? {} : { caller }),
   });
   outgoing.off("close", leave);
   const failed = errors[0];

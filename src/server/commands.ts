@@ -1,3 +1,4 @@
+import type { StartRun } from "../engine/engine.ts";
 import type { ClientMessage, WholeOutputs } from "../protocol/messages.ts";
 import type { Standing } from "../protocol/view.ts";
 import { acceptAnswer } from "./answers-in.ts";
@@ -12,7 +13,7 @@ export async function obey(
   message: Command,
   context: ServerContext & { readonly sheet: string | undefined },
 ): Promise<unknown> {
-  const { engine, scope, book } = context;
+  const { engine, scope, book, visitor } = context;
   switch (message.type) {
     case "create-sheet":
       return engine.createSheet(scope, message.name);
@@ -25,7 +26,7 @@ export async function obey(
     case "clear-sheet":
       return engine.clearSheet(scope, message.sheet);
     case "resume":
-      return engine.resume(scope, message.run);
+      return engine.resume(scope, message.run, visitor.caller());
     case "answer": {
       const run = await engine.run(scope, message.run);
       if (run === undefined) throw refuse("RUN_NOT_FOUND", "This run is not kept any more.");
@@ -34,6 +35,7 @@ export async function obey(
         scope,
         message.run,
         await acceptAnswer(context, variants, message.node, message.item, message.answer),
+        visitor.caller(),
       );
     }
   }
@@ -65,10 +67,10 @@ export async function obey(
       return engine.preview(scope, sheet, message.mode, message.nodes);
     case "run":
       for (const node of message.nodes) book.node(node);
-      return engine.startRun(scope, { mode: message.mode, nodes: message.nodes, sheet });
+      return startRun(context, { mode: message.mode, nodes: message.nodes, sheet });
     case "run-item":
       book.node(message.node);
-      return engine.startRun(scope, { mode: "step", nodes: [message.node], sheet, item: message.item });
+      return startRun(context, { mode: "step", nodes: [message.node], sheet, item: message.item });
     case "stop":
       return { stopped: await stop(message, context, sheet) };
     case "history":
@@ -115,6 +117,14 @@ export async function obey(
       book.node(message.node);
       return { lines: await engine.logs(scope, sheet, message.node) };
   }
+}
+
+function startRun(
+  { engine, scope, visitor }: ServerContext,
+  start: StartRun,
+): Promise<{ readonly id: string }> {
+  const caller = visitor.caller();
+  return engine.startRun(scope, caller === undefined ? start : { ...start, caller });
 }
 
 /** As when each field and variant is set by hand. */

@@ -1,29 +1,30 @@
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, Hono } from "hono";
-import type { FileStore } from "../base/files.ts";
 import { redact } from "../base/redact.ts";
-import type { Engine } from "../engine/engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
-import type { Scope } from "../store/store.ts";
 import type { AddressBook } from "./address-book.ts";
 import type { Limits } from "./limits.ts";
 import type { Part } from "./parts.ts";
-import type { ShownFiles } from "./shown-files.ts";
-import type { Thumbnails } from "./thumbnails.ts";
+import type { Room } from "./visitors/rooms.ts";
+import type { Visitor } from "./visitors/visitor.ts";
 
-/** What every route works with; made once. */
-export interface ServerContext {
-  readonly engine: Engine;
+/** What is the same for everybody; made once. */
+export interface SharedContext {
   readonly definition: GraphDefinition;
   readonly book: AddressBook;
   readonly parts: readonly Part[];
   readonly limits: Limits;
-  readonly scope: Scope;
-  /** The user's own. */
-  readonly files: FileStore;
-  readonly shown: ShownFiles;
-  readonly thumbnails: Thumbnails;
+}
+
+/** What one visitor's requests work with. */
+export interface ServerContext extends SharedContext, Room {
+  readonly visitor: Visitor;
+}
+
+/** What routes are made with: each asks who comes before it does anything. */
+export interface RouteContext extends SharedContext {
+  of(request: Request): ServerContext | Promise<ServerContext>;
 }
 
 /** Routes that stream write to Node's own response. */

@@ -4,14 +4,15 @@ import { pipeline } from "node:stream/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { describe } from "../base/errors.ts";
 import { fileUrl, THUMBNAIL_WIDTHS, type ThumbnailWidth } from "../protocol/values.ts";
-import { type App, answer, type Request, type ServerContext } from "./context.ts";
+import { type App, answer, type Request, type RouteContext, type ServerContext } from "./context.ts";
 import { contentType, dispositionOf, FILE_POLICY } from "./file-types.ts";
 import { parseRange } from "./range.ts";
 import { refuse } from "./refusal.ts";
 
 /** Files go in by multipart and come out by id; a path never leads to one. */
-export function addFileRoutes(app: App, context: ServerContext): void {
+export function addFileRoutes(app: App, routes: RouteContext): void {
   app.post("/api/files", async (request) => {
+    const context = await routes.of(request);
     const { receiveFiles } = await import("./upload.ts");
     const refs = await receiveFiles(request.env.incoming, context.files, context.limits.uploadBytes);
     const files = refs.map((ref) => ({
@@ -23,7 +24,7 @@ export function addFileRoutes(app: App, context: ServerContext): void {
     }));
     return answer(request, { ...files[0], files }, 201);
   });
-  app.get("/files/:id/:name", (request) => sendFile(request, context));
+  app.get("/files/:id/:name", async (request) => sendFile(request, await routes.of(request)));
 }
 
 async function sendFile(request: Request, context: ServerContext): Promise<Response> {

@@ -1,5 +1,5 @@
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type App, type Request, send } from "./context.ts";
+import { type App, type Request, type RouteContext, send } from "./context.ts";
 import { createPages, type Page } from "./pages.ts";
 import { requestPath } from "./request-path.ts";
 import { SCRIPT_FRAME, scriptFramePolicy } from "./script-frame.ts";
@@ -15,7 +15,7 @@ export interface PageOptions {
 }
 
 /** The canvas: `/` and `/app` are one page, everything else is a file of the build. */
-export function addPageRoutes(app: App, options: PageOptions): void {
+export function addPageRoutes(app: App, routes: RouteContext, options: PageOptions): void {
   const pages = createPages(options.webRoot);
   const policy = pagePolicy(options.frameAncestors);
   app.get("/theme.css", (request) => {
@@ -35,6 +35,8 @@ export function addPageRoutes(app: App, options: PageOptions): void {
     outgoing.setHeader("permissions-policy", PERMISSIONS);
   };
   const index = async (request: Request) => {
+    // Whoever is new gets the cookie with the page, before anything else is asked for.
+    await routes.of(request);
     const page = (await pages.find("index.html")) ?? placeholder;
     sendPolicy(request);
     return sendPage(request, page);

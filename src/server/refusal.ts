@@ -12,6 +12,10 @@ export interface RefusalBody {
 
 const STATUS: Readonly<Record<string, number>> = {
   TOKEN_REQUIRED: 401,
+  TOKEN_REFUSED: 401,
+  LOGIN_EXPIRED: 401,
+  LOGIN_NEEDED: 401,
+  ONLY_ON_THE_MACHINE: 403,
   FOREIGN_HOST: 403,
   FOREIGN_ORIGIN: 403,
   NOT_FOUND: 404,
@@ -20,6 +24,7 @@ const STATUS: Readonly<Record<string, number>> = {
   STEP_NOT_FOUND: 404,
   SHEET_NOT_FOUND: 404,
   RESULT_NOT_FOUND: 404,
+  LOGIN_NOT_FOUND: 404,
   FILE_NOT_FOUND: 404,
   ITEM_NOT_FOUND: 404,
   FILE_MISSING: 404,

@@ -30,6 +30,8 @@ export async function sendRunEvents(
   outgoing.write(": events of the run\n\n");
   const gone = new AbortController();
   outgoing.once("close", () => gone.abort());
+  const leave = () => gone.abort();
+  context.visitor.left.addEventListener("abort", leave, { once: true });
   const heartbeat = setInterval(() => outgoing.write(": heartbeat\n\n"), HEARTBEAT_MS);
   try {
     for await (const { seq, event } of context.engine.events(context.scope, record.id, after, gone.signal)) {
@@ -41,6 +43,7 @@ export async function sendRunEvents(
     if (!gone.signal.aborted) console.error(redact(`daggr: the events of run ${record.id} ended: ${error}`));
   } finally {
     clearInterval(heartbeat);
+    context.visitor.left.removeEventListener("abort", leave);
     outgoing.end();
   }
   return RESPONSE_ALREADY_SENT;

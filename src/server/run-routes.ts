@@ -5,7 +5,7 @@ import { unknown } from "./address-book.ts";
 import { acceptAnswer } from "./answers-in.ts";
 import { askAnswer } from "./ask-view.ts";
 import { checkKeys } from "./call-routes.ts";
-import { type App, answer, type Request, type ServerContext } from "./context.ts";
+import { type App, answer, type Request, type RouteContext, type ServerContext } from "./context.ts";
 import { isObject, parseJsonObject } from "./json-input.ts";
 import { readBody } from "./read-body.ts";
 import { refuse } from "./refusal.ts";
@@ -16,13 +16,19 @@ import { withFileUrls } from "./values-out.ts";
 const MODES: readonly RunMode[] = ["all", "stale", "to", "step", "from"];
 
 /** `/api/runs`: runs that belong to the server and go on when whoever started them is gone. */
-export function addRunRoutes(app: App, context: ServerContext): void {
-  const { engine, scope } = context;
+export function addRunRoutes(app: App, routes: RouteContext): void {
   app.post("/api/runs", async (request) => {
-    const { id } = await engine.startRun(scope, await acceptStart(request, context));
+    const context = await routes.of(request);
+    const started = await acceptStart(request, context);
+    const caller = context.visitor.caller(request.env.incoming);
+    const { id } = await context.engine.startRun(
+      context.scope,
+      caller === undefined ? started : { ...started, caller },
+    );
     return answer(request, { id, status: "running" }, 202);
   });
   app.get("/api/runs", async (request) => {
+    const { engine, scope } = await routes.of(request);
     const offset = count(request.req.query("offset"), 0, 1_000_000);
     const limit = count(request.req.query("limit"), 50, 200);
     const runs = await engine.store.listRuns(scope, { offset, limit });
@@ -39,14 +45,18 @@ export function addRunRoutes(app: App, context: ServerContext): void {
     });
   });
   app.get("/api/runs/:id", async (request) => {
+    const context = await routes.of(request);
     return answer(request, await runAnswer(await findRun(request, context), context));
   });
   app.post("/api/runs/:id/resume", async (request) => {
+    const context = await routes.of(request);
     const { record } = await findRun(request, context);
-    await engine.resume(scope, record.id);
+    await context.engine.resume(context.scope, record.id, context.visitor.caller(request.env.incoming));
     return answer(request, { id: record.id, status: "running" }, 202);
   });
   app.post("/api/runs/:id/answers/:node", async (request) => {
+    const context = await routes.of(request);
+    const { engine, scope } = context;
     const { record } = await findRun(request, context);
     const body = parseJsonObject(
       await readBody(request.env.incoming, context.limits.jsonBytes),
@@ -54,17 +64,20 @@ export function addRunRoutes(app: App, context: ServerContext): void {
     );
     const { item, ...said } = body;
     const given = await acceptAnswer(context, record.variants, request.req.param("node"), item, said);
-    await engine.answer(scope, record.id, given);
+    await engine.answer(scope, record.id, given, context.visitor.caller(request.env.incoming));
     const after = await engine.run(scope, record.id);
     return answerOf(request, record.id, after);
   });
   app.delete("/api/runs/:id", async (request) => {
+    const context = await routes.of(request);
+    const { engine, scope } = context;
     const { record } = await findRun(request, context);
     await engine.cancel(scope, record.id);
     const after = await engine.run(scope, record.id);
     return answer(request, { id: record.id, status: after?.record.status ?? record.status }, 202);
   });
   app.get("/api/runs/:id/events", async (request) => {
+    const context = await routes.of(request);
     const { record } = await findRun(request, context);
     return sendRunEvents(request, context, record);
   });

@@ -5,25 +5,23 @@ import { rememberSecret } from "../base/redact.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { Banner } from "../protocol/messages.ts";
-import type { GraphView } from "../protocol/view.ts";
-import { ownedFiles } from "../store/owned-files.ts";
 import type { Scope } from "../store/store.ts";
 import { createAccess, createToken, isLoopback } from "./access.ts";
 import { createAddressBook } from "./address-book.ts";
 import { createApp } from "./app.ts";
-import type { ServerContext } from "./context.ts";
-import { createFirstSheet } from "./first-sheet.ts";
+import type { RouteContext, SharedContext } from "./context.ts";
 import { answerBroken, createGate } from "./gate.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { listen } from "./listen.ts";
 import { entryScript } from "./pages.ts";
 import { partsOf } from "./parts.ts";
 import { createPresence } from "./presence.ts";
-import { createShownFiles } from "./shown-files.ts";
 import { attachSockets } from "./sockets.ts";
 import { checkTheme, type ThemeOption } from "./theme.ts";
-import { createThumbnails } from "./thumbnails.ts";
 import { viewOfGraph } from "./view-of-graph.ts";
+import { addMachineLoginRoutes } from "./visitors/account-routes.ts";
+import { createMachineVisits } from "./visitors/machine-visits.ts";
+import { createRooms } from "./visitors/rooms.ts";
 
 export interface ServeOptions {
   readonly engine: Engine;
@@ -76,19 +74,26 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const token = tokenFor(options, host);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const scope = options.scope ?? { user: "local", graph: definition.persistKey || definition.name };
-  const files = ownedFiles(engine.store, scope);
-  const context: ServerContext = {
-    engine,
+  const shared: SharedContext = {
     definition,
     limits,
     book: createAddressBook(definition),
     parts: partsOf(definition),
-    scope,
-    files,
-    shown: createShownFiles(files, engine.store.files),
-    thumbnails: createThumbnails(engine.store.files),
   };
-  const app = createApp(context, {
+  const rooms = createRooms(scope.graph, (files) => {
+    const problems = options.problems?.();
+    return viewOfGraph(definition, { files, ...(problems === undefined ? {} : { problems }) });
+  });
+  const visits = createMachineVisits(shared, rooms.of(engine, scope.user));
+  const routes: RouteContext = {
+    ...shared,
+    of: ({ env: { incoming, outgoing } }) => visits.of(incoming, outgoing),
+  };
+  let stopLogins = () => {};
+  const app = createApp(routes, {
+    addLogin(app, context) {
+      stopLogins = addMachineLoginRoutes(app, context, () => sockets.showAccounts());
+    },
     hasApi: options.api ?? true,
     webRoot: options.webRoot,
     theme: options.theme,
@@ -115,24 +120,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   server.on("checkExpectation", gate);
   server.on("clientError", answerBroken);
 
-  let view: Promise<GraphView> | undefined;
-  const makeView = () => {
-    const problems = options.problems?.();
-    view = viewOfGraph(definition, {
-      files,
-      ...(problems === undefined ? {} : { problems }),
-    });
-    return view;
-  };
   const build = options.webRoot === undefined ? Promise.resolve(undefined) : entryScript(options.webRoot);
   const sockets = attachSockets(server, {
-    ...context,
     check,
+    limits,
+    visits,
     banner: options.banner ?? (() => null),
-    view: () => view ?? makeView(),
     presence: createPresence(),
     build: () => build,
-    firstSheet: createFirstSheet(engine, context.scope),
   });
 
   return {
@@ -143,7 +138,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     token,
     broadcastBanner: (banner) => sockets.broadcast({ type: "banner", banner }),
     async refreshView() {
-      sockets.broadcast({ type: "graph", graph: await makeView() });
+      rooms.refreshViews();
+      await sockets.showGraph();
     },
     allowHost(name) {
       if (token === undefined) throw new Error("A server without a token answers to this machine only.");
@@ -151,6 +147,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     },
     async close() {
       sockets.close();
+      stopLogins();
+      await visits.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 300).unref();

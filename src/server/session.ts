@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { RawData, WebSocket } from "ws";
 import { DaggrError } from "../base/errors.ts";
 import { checkJson } from "../base/json-check.ts";
@@ -5,26 +6,29 @@ import { redact } from "../base/redact.ts";
 import type { SheetNotice } from "../engine/notices.ts";
 import { type Banner, type ClientMessage, clientMessage, type ServerMessage } from "../protocol/messages.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import type { GraphView, SheetInfo } from "../protocol/view.ts";
 import { obey } from "./commands.ts";
 import type { ServerContext } from "./context.ts";
 import type { Presence } from "./presence.ts";
 import { refuse } from "./refusal.ts";
 import { type Follower, followSheet } from "./sheet-follower.ts";
 
-export interface SessionContext extends ServerContext {
+/** What all pages share. */
+export interface PageContext {
   readonly banner: () => Banner | null;
-  view(): Promise<GraphView>;
   readonly presence: Presence;
   /** The script of the built page, if there is one. */
   build(): Promise<string | undefined>;
-  /** What a page without a sheet opens. */
-  firstSheet(): Promise<SheetInfo>;
 }
+
+export type SessionContext = ServerContext & PageContext;
 
 /** What one page says and is told. */
 export interface Session {
   tell(message: ServerMessage): void;
+  /** Sends the graph's view anew. */
+  showGraph(): Promise<void>;
+  /** Tells how its visitor stands. */
+  showAccount(): Promise<void>;
   end(): void;
 }
 
@@ -47,7 +51,7 @@ const onlyAsks: ReadonlySet<ClientMessage["type"]> = new Set([
 ]);
 
 /** Answers one socket: its messages one after another, and whatever happens on the sheet it has open. */
-export function startSession(ws: WebSocket, context: SessionContext): Session {
+export function startSession(ws: WebSocket, context: SessionContext, upgrade: IncomingMessage): Session {
   const { engine, scope } = context;
   let follower: Follower | undefined;
   let leave: (() => void) | undefined;
@@ -97,9 +101,13 @@ export function startSession(ws: WebSocket, context: SessionContext): Session {
       ...(build === undefined ? {} : { build }),
       now: Date.now(),
     });
+    showAccount().catch(noise);
     stopSheets ??= engine.watchSheets(scope, tellSheets);
     await open(sheet.id, known === undefined ? undefined : message.after);
     tell({ type: "reply", request: message.request, result: { sheet: sheet.id } });
+  };
+  const showAccount = async () => {
+    tell({ type: "account", account: await context.visitor.account(upgrade) });
   };
   const tellSheets = () => {
     engine.sheets(scope).then((sheets) => tell({ type: "sheets", sheets }), noise);
@@ -146,10 +154,17 @@ export function startSession(ws: WebSocket, context: SessionContext): Session {
       });
   });
 
+  /** Whoever has logged out hears nothing more; the page comes back as who it is now. */
+  const sendAway = () => ws.close(4001, "Another account.");
+  context.visitor.left.addEventListener("abort", sendAway, { once: true });
+
   return {
     tell,
+    showGraph: async () => tell({ type: "graph", graph: await context.view() }),
+    showAccount,
     end() {
       isOver = true;
+      context.visitor.left.removeEventListener("abort", sendAway);
       leave?.();
       follower?.stop();
       stopSheets?.();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { DaggrError } from "../base/errors.ts";
-import { type App, answer, type Request, type ServerContext } from "./context.ts";
+import { type App, answer, type Request, type RouteContext, type ServerContext } from "./context.ts";
 import { dispositionOf } from "./file-types.ts";
 import { tooLarge } from "./read-body.ts";
 import { refuse } from "./refusal.ts";
@@ -14,16 +14,19 @@ import { refuse } from "./refusal.ts";
 const ZIP = { mime: "application/zip", isShown: false };
 
 /** Sheets as files: one goes out, one comes in. */
-export function addSheetRoutes(app: App, context: ServerContext): void {
-  const { engine, scope } = context;
-  app.get("/api/sheets", async (request) => answer(request, { sheets: await engine.sheets(scope) }));
-  app.get("/api/sheets/:id/export", (request) => sendSheet(request, context));
+export function addSheetRoutes(app: App, routes: RouteContext): void {
+  app.get("/api/sheets", async (request) => {
+    const { engine, scope } = await routes.of(request);
+    return answer(request, { sheets: await engine.sheets(scope) });
+  });
+  app.get("/api/sheets/:id/export", async (request) => sendSheet(request, await routes.of(request)));
   app.post("/api/sheets/import", async (request) => {
+    const { engine, scope, limits } = await routes.of(request);
     const folder = await mkdtemp(join(tmpdir(), "daggr-import-"));
     try {
       const file = join(folder, "sheet.zip");
-      await receive(request.env.incoming, file, context.limits.importBytes);
-      const { nesting, importBytes: bytes } = context.limits;
+      await receive(request.env.incoming, file, limits.importBytes);
+      const { nesting, importBytes: bytes } = limits;
       const name = nameIn(request);
       const imported = await engine.importSheet(scope, file, {
         limits: { bytes, nesting },

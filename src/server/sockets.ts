@@ -2,24 +2,31 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
 import type { DaggrError } from "../base/errors.ts";
-import type { Banner, ServerMessage } from "../protocol/messages.ts";
+import type { ServerMessage } from "../protocol/messages.ts";
+import type { ServerContext } from "./context.ts";
+import type { Limits } from "./limits.ts";
 import { refusalBody, refuse, statusOf } from "./refusal.ts";
 import { requestPath } from "./request-path.ts";
-import type { Session, SessionContext } from "./session.ts";
+import type { PageContext, Session } from "./session.ts";
+import type { Visits } from "./visitors/visitor.ts";
 
 const PING_MS = 30_000;
 const MOST_SOCKETS = 2_000;
 
 export interface Sockets {
-  broadcast(message: Extract<ServerMessage, { type: "banner" | "graph" }>): void;
+  broadcast(message: Extract<ServerMessage, { type: "banner" }>): void;
+  /** Sends every page its view of the graph anew. */
+  showGraph(): Promise<void>;
+  /** Tells every page how its visitor stands. */
+  showAccounts(): void;
   readonly size: number;
   close(): void;
 }
 
-export interface SocketOptions extends Omit<SessionContext, "banner"> {
+export interface SocketOptions extends PageContext {
   check(request: IncomingMessage): DaggrError | undefined;
-  /** The banner that a page is greeted with. */
-  readonly banner: () => Banner | null;
+  readonly limits: Limits;
+  readonly visits: Visits;
 }
 
 /** `/ws`: one session for each socket. The libraries behind it are loaded with the first one. */
@@ -40,6 +47,10 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
     accept.on("wsClientError", (_error, socket) => {
       refuseUpgrade(socket, refuse("INVALID_UPGRADE", "That is no WebSocket handshake."));
     });
+    accept.on("headers", (headers, request) => {
+      const cookie = options.visits.cookieFor?.(request);
+      if (cookie !== undefined) headers.push(`Set-Cookie: ${cookie}`);
+    });
     return { accept, start: startSession };
   };
 
@@ -47,6 +58,12 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
     socket.on("error", () => socket.destroy());
     const refusal = refusalOf(request, options) ?? (sessions.size >= MOST_SOCKETS ? tooMany() : undefined);
     if (refusal !== undefined) return refuseUpgrade(socket, refusal);
+    let visit: ServerContext;
+    try {
+      visit = await options.visits.of(request);
+    } catch (error) {
+      return refuseUpgrade(socket, error as DaggrError);
+    }
     try {
       loaded ??= load();
       const { accept, start } = await loaded;
@@ -58,7 +75,8 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
           sessions.get(ws)?.end();
           sessions.delete(ws);
         });
-        sessions.set(ws, start(ws, options));
+        const { banner, presence, build } = options;
+        sessions.set(ws, start(ws, { ...visit, banner, presence, build }, request));
       });
     } catch {
       socket.destroy();
@@ -76,6 +94,12 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
   return {
     broadcast(message) {
       for (const session of sessions.values()) session.tell(message);
+    },
+    async showGraph() {
+      await Promise.all([...sessions.values()].map((session) => session.showGraph()));
+    },
+    showAccounts() {
+      for (const session of sessions.values()) void session.showAccount().catch(() => {});
     },
     get size() {
       return sessions.size;

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from "node:http";
+import type { AccountView } from "../../protocol/account.ts";
+import { isLoopback } from "../access.ts";
+import type { ServerContext, SharedContext } from "../context.ts";
+import { refuse } from "../refusal.ts";
+import type { Room } from "./rooms.ts";
+import type { Visits } from "./visitor.ts";
+
+/** One person's machine: whoever may come in is that person, logged in or not. */
+export function createMachineVisits(shared: SharedContext, room: Room): Visits {
+  const never = new AbortController().signal;
+  const context: ServerContext = {
+    ...shared,
+    ...room,
+    visitor: {
+      // This machine's own token, whichever that is when a step needs it.
+      caller: () => undefined,
+      account: machineView,
+      left: never,
+    },
+  };
+  return { of: () => context, close: async () => {} };
+}
+
+/** Only the person at the machine changes whose token it uses; a guest with the link does not. */
+export function refuseGuests(request: IncomingMessage): void {
+  if (isAtTheMachine(request)) return;
+  throw refuse(
+    "ONLY_ON_THE_MACHINE",
+    "The account of this machine is changed on the machine itself: open http://127.0.0.1 there, or use daggr login.",
+  );
+}
+
+function isAtTheMachine({ socket, headers }: IncomingMessage): boolean {
+  const name = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+  const from = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  return isLoopback(name) && isLoopback(from) && headers["x-forwarded-for"] === undefined;
+}
+
+async function machineView(request: IncomingMessage): Promise<AccountView> {
+  const [{ machineAccount }, { deviceClientId }] = await Promise.all([
+    import("../../clients/login/machine-account.ts"),
+    import("../../clients/login/device-code.ts"),
+  ]);
+  const { user, from, place, problem } = await machineAccount();
+  const isHere = isAtTheMachine(request);
+  const login: AccountView["login"] = deviceClientId() === undefined ? ["paste"] : ["device", "paste"];
+  return {
+    at: "machine",
+    isKept: true,
+    // A variable comes before every login: a new one would change nothing.
+    login: isHere && from !== "variable" ? login : [],
+    canLogOut: isHere && from === "login",
+    ...(user === undefined
+      ? {}
+      : { user: { name: user.name, ...(user.fullName === undefined ? {} : { fullName: user.fullName }) } }),
+    ...(place === undefined ? {} : { from: place }),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
