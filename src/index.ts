@@ -6,6 +6,7 @@ export { ApproveNode, type ApproveNodeConstructor, type ApproveNodeOptions } fro
 export { AskNode, type AskNodeConstructor, type AskNodeOptions } from "./nodes/ask-node.ts";
 export { type ChoiceOptions, oneOf } from "./nodes/choice-node.ts";
 export { ChooseNode, type ChooseNodeConstructor, type ChooseNodeOptions } from "./nodes/choose-node.ts";
+export { type FallbackOptions, fallback } from "./nodes/fallback-node.ts";
 export { FnNode, type FnNodeConstructor } from "./nodes/fn-node.ts";
 export type { FnNodeOptions, FnResult, NoOutputs, Returns, RunContext, Yields } from "./nodes/fn-options.ts";
 export { GradioNode, type GradioNodeConstructor } from "./nodes/gradio-node.ts";

@@ -1,24 +1,61 @@
-import type { DaggrError } from "../base/errors.ts";
-import { activeInputs, type GraphDefinition } from "../graph/definition.ts";
+import { DaggrError } from "../base/errors.ts";
+import {
+  type GraphDefinition,
+  inputsOfVariant,
+  type NodeDefinition,
+  triesInOrder,
+} from "../graph/definition.ts";
+
+/** What is wrong with the nodes of a graph before anything runs. */
+export interface Checked {
+  /** The first mistake that is certain: with it the graph is not run. */
+  readonly certain: DaggrError | undefined;
+  /** What may be mended by the time it runs, and mistakes of a fallback that another of its variants makes good. */
+  readonly problems: readonly DaggrError[];
+}
 
 /** Asks every node, side by side, what is certainly wrong with it before anything runs. */
-export async function checkNodes(definition: GraphDefinition): Promise<readonly DaggrError[]> {
-  const checks: Promise<readonly DaggrError[]>[] = [];
-  for (const node of definition.nodes.values()) {
-    if (node.variants.length === 0) {
-      if (node.behaviour.check !== undefined) checks.push(node.behaviour.check([...node.inputs.keys()]));
-      continue;
-    }
-    node.variants.forEach((variant, index) => {
-      if (variant.behaviour.check !== undefined)
-        checks.push(variant.behaviour.check(activeInputs(node, index).map((input) => input.parameter)));
-    });
-  }
-  return (await Promise.all(checks)).flat();
+export async function checkNodes(definition: GraphDefinition): Promise<Checked> {
+  const found = (await Promise.all([...definition.nodes.values()].map(checkNode))).flat();
+  return {
+    certain: found.find(({ certain }) => certain)?.problem,
+    problems: found.filter(({ certain }) => !certain).map(({ problem }) => problem),
+  };
+}
+
+interface Found {
+  readonly problem: DaggrError;
+  readonly certain: boolean;
+}
+
+async function checkNode(node: NodeDefinition): Promise<Found[]> {
+  const variants = node.variants.length === 0 ? [node] : node.variants;
+  const checks = await Promise.all(
+    variants.map(async ({ behaviour }, index): Promise<readonly DaggrError[]> => {
+      const connected = inputsOfVariant(node, index).map((input) => input.parameter);
+      return (await behaviour.check?.(connected)) ?? [];
+    }),
+  );
+  const found = checks.map((problems) =>
+    problems.map((problem) => ({ problem, certain: !isOutOfReach(problem) })),
+  );
+  if (!triesInOrder(node) || found.every((each) => each.some(({ certain }) => certain))) return found.flat();
+  // The card is the fallback's: one of its variants is of no use, and another can run.
+  return found.flatMap((each) =>
+    each.map(({ problem }) => ({ problem: ofCard(problem, node), certain: false })),
+  );
+}
+
+function ofCard(problem: DaggrError, { name, place }: NodeDefinition): DaggrError {
+  return new DaggrError(problem.code, problem.sentence, {
+    ...problem.details,
+    node: name,
+    ...(place === undefined ? {} : { place }),
+  });
 }
 
 /** A service that does not answer now may answer later; everything else is a mistake in the script. */
-export function isOutOfReach(problem: DaggrError): boolean {
+function isOutOfReach(problem: DaggrError): boolean {
   return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_HTTP|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND)|TIMEOUT)/.test(
     problem.code,
   );

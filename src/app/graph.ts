@@ -171,7 +171,8 @@ export class Graph<const Nodes extends readonly AnyNode[] = readonly AnyNode[]> 
       const arrow = edge.kind === "each" ? "-- each -->" : edge.kind === "all" ? "-- all -->" : "-->";
       lines.push(`  ${ids.get(edge.from.node)} ${arrow} ${ids.get(edge.to.node)}`);
     }
-    return ["flowchart LR", ...lines, ""].join("\n");
+    // Variants of one step may read the same port.
+    return ["flowchart LR", ...new Set(lines), ""].join("\n");
   }
 
   /**

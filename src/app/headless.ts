@@ -15,7 +15,7 @@ import { openSqliteStore } from "../store/open-sqlite-store.ts";
 import { ownedFiles } from "../store/owned-files.ts";
 import type { Scope, Store } from "../store/store.ts";
 import { answerFor } from "./answer-for.ts";
-import { checkNodes, isOutOfReach } from "./check-nodes.ts";
+import { checkNodes } from "./check-nodes.ts";
 import { RunError } from "./run-error.ts";
 import { fieldsFromInputs } from "./run-inputs.ts";
 import type { RunOptions } from "./run-types.ts";
@@ -63,7 +63,7 @@ export async function* streamRun(
   if (host()?.describeOnly === true) await never();
   checkRunOptions(inputs, options);
   if (options.signal?.aborted === true) return;
-  const certain = (await checkNodes(definition)).find((problem) => !isOutOfReach(problem));
+  const { certain } = await checkNodes(definition);
   if (certain !== undefined) throw certain;
   const session = await openSession(definition, options.sheet);
   const { engine, scope, store } = session;

@@ -8,7 +8,7 @@ import { createInvoker } from "../run/invoker.ts";
 import { serve } from "../server/serve.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 import { openSqliteStore } from "../store/open-sqlite-store.ts";
-import { checkNodes, isOutOfReach } from "./check-nodes.ts";
+import { checkNodes } from "./check-nodes.ts";
 import type { Launched, LaunchOptions } from "./launch-options.ts";
 
 /** What the command line adds to the script's own options. */
@@ -116,8 +116,7 @@ async function checkBeforeUse(
   problems: Map<string, ErrorData>,
   refresh: () => Promise<void>,
 ): Promise<void> {
-  const found = await checkNodes(definition);
-  const certain = found.find((problem) => !isOutOfReach(problem));
+  const { certain, problems: found } = await checkNodes(definition);
   if (certain !== undefined) throw certain;
   for (const problem of found) if (problem.node !== undefined) problems.set(problem.node, problem.toData());
   if (problems.size > 0) await refresh();

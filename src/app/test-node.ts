@@ -4,10 +4,12 @@ import { DaggrError } from "../base/errors.ts";
 import { type FileStore, mapFileRefs } from "../base/files.ts";
 import { buildDefinition } from "../graph/build-definition.ts";
 import {
-  activeInputs,
   type Binding,
   type GraphDefinition,
+  inputsOfVariant,
   type NodeDefinition,
+  triesInOrder,
+  variantBehaviour,
 } from "../graph/definition.ts";
 import type { BaseNode } from "../graph/node.ts";
 import { StepError } from "../graph/step.ts";
@@ -24,23 +26,22 @@ export async function testNode(tested: BaseNode, given: Readonly<Record<string, 
   const store = createMemoryStore();
   const invoker = createInvoker(definition, store.files);
   try {
-    const { values, trusted } = await testInputs(definition, node, given, store.files);
-    if (!node.behaviour.executes) return values;
-    const request = {
-      node: node.name,
-      variant: 0,
-      attempt: 1,
-      workId: randomUUID(),
-      inputs: values,
-      trusted,
-    };
-    const signal =
-      node.behaviour.policy.timeoutMs === undefined
-        ? new AbortController().signal
-        : AbortSignal.timeout(node.behaviour.policy.timeoutMs);
-    const { outputs } = await invoker.invoke(request, { signal, onUpdate: () => {} });
-    // The files stay until the process ends, so that the paths can be read.
-    return await mapFileRefs(outputs, (ref) => store.files.path(ref));
+    if (!node.behaviour.executes) return (await testInputs(definition, node, 0, given, store.files)).values;
+    // The variants of a fallback in their order; of a choice the first.
+    const last = triesInOrder(node) ? node.variants.length - 1 : 0;
+    for (let variant = 0; ; variant++) {
+      const { values, trusted } = await testInputs(definition, node, variant, given, store.files);
+      const request = { node: node.name, variant, attempt: 1, workId: randomUUID(), inputs: values, trusted };
+      const { timeoutMs } = variantBehaviour(node, variant).policy;
+      const signal = timeoutMs === undefined ? new AbortController().signal : AbortSignal.timeout(timeoutMs);
+      try {
+        const { outputs } = await invoker.invoke(request, { signal, onUpdate: () => {} });
+        // The files stay until the process ends, so that the paths can be read.
+        return await mapFileRefs(outputs, (ref) => store.files.path(ref));
+      } catch (error) {
+        if (variant === last) throw error;
+      }
+    }
   } catch (error) {
     if (error instanceof StepError)
       throw error.cause instanceof Error && error.data.code === "NODE_FAILED"
@@ -60,17 +61,24 @@ interface TestInputs {
 async function testInputs(
   definition: GraphDefinition,
   node: NodeDefinition,
+  variant: number,
   given: Readonly<Record<string, unknown>>,
   files: FileStore,
 ): Promise<TestInputs> {
   const values: Record<string, unknown> = {};
-  const inputs = node.behaviour.executes ? activeInputs(node, 0) : fieldsOf(definition, node);
-  const known = [
-    ...new Set([
-      ...inputs.map((input) => input.parameter),
-      ...(node.behaviour.parameters ?? []).map((parameter) => parameter.name),
-    ]),
-  ];
+  const { parameters = [] } = triesInOrder(node) ? variantBehaviour(node, variant) : node.behaviour;
+  const inputs = node.behaviour.executes ? inputsOfVariant(node, variant) : fieldsOf(definition, node);
+  const own = namesOf(inputs, parameters);
+  // What only another variant of a fallback takes is no mistake.
+  const known = !triesInOrder(node)
+    ? own
+    : [
+        ...new Set(
+          node.variants.flatMap(({ behaviour }, index) =>
+            namesOf(inputsOfVariant(node, index), behaviour.parameters ?? []),
+          ),
+        ),
+      ];
   for (const name of Object.keys(given)) {
     if (known.length === 0 || known.includes(name) || node.inputs.size === 0) continue;
     throw new DaggrError(
@@ -81,10 +89,12 @@ async function testInputs(
   }
   for (const { parameter, binding } of inputs) {
     if (parameter in given) continue;
-    const value = await exampleFor(definition, node, parameter, binding);
+    const isOptional = parameters.find((candidate) => candidate.name === parameter)?.optional === true;
+    const value = await exampleFor(definition, node, parameter, binding, isOptional);
     if (value !== undefined) values[parameter] = value;
   }
-  Object.assign(values, given);
+  for (const [name, value] of Object.entries(given))
+    if (!triesInOrder(node) || own.length === 0 || own.includes(name)) values[name] = value;
   for (const { parameter, binding } of inputs) {
     const component = binding.type === "component" ? binding.component : undefined;
     if (component?.spec.mapFiles !== undefined) {
@@ -96,6 +106,13 @@ async function testInputs(
     }
   }
   return { values, trusted: Object.keys(values) };
+}
+
+function namesOf(
+  inputs: readonly { readonly parameter: string }[],
+  parameters: readonly { readonly name: string }[],
+): string[] {
+  return [...new Set([...inputs.map((each) => each.parameter), ...parameters.map((each) => each.name)])];
 }
 
 function fieldsOf(
@@ -116,6 +133,7 @@ async function exampleFor(
   node: NodeDefinition,
   parameter: string,
   binding: Binding,
+  isOptional: boolean,
 ): Promise<unknown> {
   if (binding.type === "fixed") return binding.value;
   if (binding.type === "function") return binding.draw();
@@ -135,8 +153,6 @@ async function exampleFor(
         example = (example as Record<string, unknown> | undefined)?.[binding.field] ?? "example";
     }
   }
-  const isOptional =
-    node.behaviour.parameters?.find((candidate) => candidate.name === parameter)?.optional === true;
   if (example === undefined && !isOptional) {
     throw new DaggrError(
       "NO_EXAMPLE",

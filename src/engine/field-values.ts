@@ -4,7 +4,7 @@ import { DaggrError, describe } from "../base/errors.ts";
 import { type FileRef, keepDrawing, mapFileRefs } from "../base/files.ts";
 import { canonicalJson } from "../base/json.ts";
 import type { Component } from "../graph/component.ts";
-import type { GraphDefinition } from "../graph/definition.ts";
+import { type GraphDefinition, triesInOrder } from "../graph/definition.ts";
 import type { Scope, Store } from "../store/store.ts";
 
 /** The address behind a name from outside, which may be an alias. Throws `UNKNOWN_INPUT` with the nearest valid name. */
@@ -114,6 +114,10 @@ export function checkVariant(definition: GraphDefinition, name: string, variant:
   const node = definition.nodes.get(name);
   if (node === undefined) throw unknownNode(definition, name);
   const names = node.variants.map((each) => each.name);
+  if (triesInOrder(node)) {
+    const sentence = `Node '${name}' tries its variants in their order (${names.join(", ")}): none can be chosen.`;
+    throw new DaggrError("INVALID_VALUE", sentence, { node: name });
+  }
   const index = typeof variant === "number" ? variant : names.indexOf(variant);
   if (Number.isInteger(index) && index >= 0 && index < names.length) return index;
   const meant = typeof variant === "string" ? didYouMean(variant, names) : "";

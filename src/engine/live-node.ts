@@ -1,4 +1,5 @@
 import type { RunEvent } from "../protocol/events.ts";
+import type { FallbackUse } from "../protocol/values.ts";
 import type { NodeState } from "../protocol/view.ts";
 
 type Counts = NonNullable<NodeState["items"]>;
@@ -30,6 +31,8 @@ export interface LiveNode {
   readonly busyMs?: number;
   readonly partial?: Readonly<Record<string, unknown>>;
   readonly items?: Counts;
+  /** Of a fallback: which variant works. */
+  readonly fallback?: FallbackUse;
 }
 
 /** It is not over yet. */
@@ -70,12 +73,13 @@ export function afterEvent(
       return { ...live, queue, status: live.status === "running" ? "running" : "queued" };
     }
     case "node-started": {
-      const { reason, attempt, items } = event;
+      const { reason, attempt, items, fallback } = event;
       const counts =
         items === undefined
           ? {}
           : { items: { total: items.total, done: items.reused, failed: 0, running: 0 } };
-      return { run, status: "running", reason, attempt, startedAt: live.startedAt ?? now, ...counts };
+      const by = fallback === undefined ? {} : { fallback };
+      return { run, status: "running", reason, attempt, startedAt: live.startedAt ?? now, ...counts, ...by };
     }
     case "node-progress": {
       const { queue: _, ...rest } = live;

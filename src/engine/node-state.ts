@@ -29,6 +29,7 @@ export function toNodeState({ live, freshness, selected, tally, usualMs, asks }:
   const active = isActive(live);
   const troubled = status === "failed" || status === "blocked" || status === "interrupted";
   const partial = active ? live.partial : undefined;
+  const fallback = active ? live.fallback : selected?.fallback;
   const outputs = partial ?? (selected === undefined ? undefined : shownOutputs(selected));
   const startedAt = active || troubled ? live?.startedAt : selected?.startedAt;
   const durationMs = active ? undefined : troubled ? live?.durationMs : selected?.durationMs;
@@ -61,6 +62,7 @@ export function toNodeState({ live, freshness, selected, tally, usualMs, asks }:
         }),
     ...(items === undefined ? {} : { items }),
     ...(live === undefined ? {} : { run: live.run }),
+    ...(fallback === undefined || troubled || selected?.edited === true ? {} : { fallback }),
     ...(status === "waiting" && asks !== undefined ? { ask: questionsOf(asks) } : {}),
   };
 }
@@ -126,11 +128,13 @@ export function toItemState(item: ItemRecord, index: number): ItemState {
   if (item.error !== undefined)
     return { index, status: "failed", error: item.error, durationMs: item.durationMs };
   const preview = previewText(item.outputs);
+  const { fallback } = item;
   return {
     index,
     status: "done",
     outputs: item.outputs,
     durationMs: item.durationMs,
     ...(preview === undefined ? {} : { preview }),
+    ...(fallback === undefined ? {} : { fallback }),
   };
 }

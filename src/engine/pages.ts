@@ -1,3 +1,4 @@
+import { isChoice } from "../graph/definition.ts";
 import type { ItemRecord } from "../graph/result.ts";
 import type { HistoryPage, ItemsPage } from "../protocol/messages.ts";
 import type { HistoryEntry, ItemState } from "../protocol/view.ts";
@@ -49,7 +50,9 @@ function toEntry(
 ): HistoryEntry {
   const { id, node, startedAt, durationMs, inputs, inputHashes, outputs, edited, variant, fields, upstream } =
     result;
-  const hasVariants = (definition.nodes.get(node)?.variants.length ?? 0) > 0;
+  const { fallback } = result;
+  const made = definition.nodes.get(node);
+  const hasVariants = made !== undefined && isChoice(made);
   return {
     id,
     index,
@@ -63,6 +66,7 @@ function toEntry(
     selected: id === sheet.selected.get(node)?.id,
     edited,
     ...(hasVariants ? { variant } : {}),
+    ...(fallback === undefined || edited ? {} : { fallback }),
     fields,
     upstream,
     ...(result.itemCount === undefined ? {} : { items: result.itemCount }),

@@ -42,13 +42,15 @@ function nodeEvents(
   state: RunNodeRecord,
   outputs: Readonly<Record<string, unknown>>,
 ): RunEvent[] {
-  const { status, reason = "", durationMs = 0, result, error, items } = state;
+  const { status, reason = "", durationMs = 0, result, error, items, fallback } = state;
+  const by = fallback === undefined ? {} : { fallback };
   const started: RunEvent = {
     type: "node-started",
     node,
     reason,
     attempt: 1,
     ...(items === undefined ? {} : { items: { total: items, reused: 0 } }),
+    ...by,
   };
   switch (status) {
     case "done":
@@ -60,6 +62,7 @@ function nodeEvents(
         durationMs,
         reused: status === "reused",
         ...(result === undefined ? {} : { result }),
+        ...by,
       };
       return status === "reused" ? [done] : [started, done];
     }

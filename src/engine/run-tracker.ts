@@ -64,8 +64,9 @@ export class RunTracker {
     };
     switch (event.type) {
       case "node-started": {
-        if (event.attempt > 1) return undefined;
-        const { items, reason } = event;
+        const { items, reason, fallback } = event;
+        if (event.attempt > 1)
+          return before === undefined || fallback === undefined ? undefined : { ...before, fallback };
         if (items !== undefined)
           this.items[event.node] = { total: items.total, done: items.reused, failed: 0 };
         return {
@@ -73,6 +74,7 @@ export class RunTracker {
           reason,
           startedAt: now,
           ...(items === undefined ? {} : { items: items.total }),
+          ...(fallback === undefined ? {} : { fallback }),
         };
       }
       case "node-done":
@@ -83,6 +85,7 @@ export class RunTracker {
           status: event.reused ? "reused" : "done",
           durationMs: event.durationMs,
           ...(event.result === undefined ? {} : { result: event.result }),
+          ...(event.fallback === undefined ? {} : { fallback: event.fallback }),
         };
       case "node-failed":
         if (event.willRetryInMs !== undefined) return undefined;

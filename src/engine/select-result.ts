@@ -1,5 +1,6 @@
 import { DaggrError } from "../base/errors.ts";
 import type { Component } from "../graph/component.ts";
+import { isChoice, type NodeDefinition } from "../graph/definition.ts";
 import type { ResultRecord } from "../graph/result.ts";
 import { activeGraph } from "../plan/active.ts";
 import { fieldValue } from "../plan/fields.ts";
@@ -70,7 +71,7 @@ async function selectUpstream(
     const further: ResultRecord[] = [];
     for (const result of next) {
       if (selection.results.has(result.node)) continue;
-      add(selection, result, definition.nodes.get(result.node)?.variants.length !== 0);
+      add(selection, result, hasChoice(definition.nodes.get(result.node)));
       for (const [node, id] of Object.entries(result.upstream)) {
         if (selection.results.has(node) || !definition.nodes.has(node)) continue;
         const made = await store.result(sheet.scope, id);
@@ -107,12 +108,17 @@ async function selectDownstream(
       (await equalResult(context, sheet, selection, node.name));
     // What stands in a list is short; a result that is worked with is whole.
     const whole = best === undefined ? undefined : await store.result(sheet.scope, best.id);
-    if (whole !== undefined) add(selection, whole, node.variants.length > 0);
+    if (whole !== undefined) add(selection, whole, isChoice(node));
     else if (isDownstream) selection.results.set(node.name, null);
     // A side branch of what is upstream keeps what it shows.
     else continue;
     if (isChanged(selection, sheet, node.name)) changed.add(node.name);
   }
+}
+
+/** Of a node that is gone nothing is known: its variant is remembered. */
+function hasChoice(node: NodeDefinition | undefined): boolean {
+  return node === undefined || isChoice(node);
 }
 
 function isChanged(selection: Selection, sheet: LiveSheet, name: string): boolean {

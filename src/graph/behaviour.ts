@@ -33,7 +33,7 @@ export interface Parameter {
 
 /** What a node kind answers about itself. Shared code asks this and never what kind it is. */
 export interface Behaviour {
-  /** `fn`, `gradio`, `input`, `choice`: shown on the card, part of the identity. */
+  /** `fn`, `gradio`, `input`, `choice`, `fallback`: shown on the card, part of the identity. */
   readonly kind: string;
   /** Space id, URL, model: what the card shows beside the name. */
   readonly source?: string;
@@ -46,6 +46,8 @@ export interface Behaviour {
   readonly asks?: Question;
   /** Runs in a worker thread. */
   readonly worker: boolean;
+  /** Its variants are tried in their order until one succeeds (a fallback); without it one of them is chosen. */
+  readonly inOrder?: true;
   /** Parameters that are known without asking anybody; `undefined` when they are not. */
   readonly parameters?: readonly Parameter[];
   /** Texts that it returns for hidden ports may be paths (it is the user's own code). */

@@ -69,23 +69,50 @@ export interface GraphDefinition {
   readonly warnings: readonly string[];
 }
 
+/** Its variants are tried one after the other, so that none is chosen and the inputs of all count. */
+export function triesInOrder(node: NodeDefinition): boolean {
+  return node.behaviour.inOrder === true;
+}
+
+/** One of its variants is chosen. */
+export function isChoice(node: NodeDefinition): boolean {
+  return node.variants.length > 0 && !triesInOrder(node);
+}
+
+export interface NamedInput {
+  readonly port: string;
+  readonly parameter: string;
+  readonly binding: Binding;
+}
+
 /** The inputs that a node reads with the given variant chosen: what a variant calls `text` is `variant_0_text` here. */
-export function activeInputs(
-  node: NodeDefinition,
-  variant: number,
-): { readonly port: string; readonly parameter: string; readonly binding: Binding }[] {
-  if (node.variants.length === 0) {
-    return [...node.inputs].map(([port, binding]) => ({ port, parameter: port, binding }));
-  }
-  const prefix = `variant_${variant}_`;
-  const active = [];
+export function activeInputs(node: NodeDefinition, variant: number): NamedInput[] {
+  if (isChoice(node)) return inputsOfVariant(node, variant);
+  return [...node.inputs].map(([port, binding]) => ({ port, parameter: port, binding }));
+}
+
+/** What one variant reads, by its own names; of a node without variants all that it reads. */
+export function inputsOfVariant(node: NodeDefinition, variant: number): NamedInput[] {
+  if (node.variants.length === 0) return activeInputs(node, variant);
+  const prefix = variantPrefix(variant);
+  const active: NamedInput[] = [];
   for (const [port, binding] of node.inputs) {
     if (port.startsWith(prefix)) active.push({ port, parameter: port.slice(prefix.length), binding });
   }
   return active;
 }
 
-/** The behaviour that runs: the chosen variant's, or the node's own. */
+/** How the node stands in a plan: the chosen variant's behaviour, or its own. */
 export function activeBehaviour(node: NodeDefinition, variant: number): Behaviour {
+  return triesInOrder(node) ? node.behaviour : variantBehaviour(node, variant);
+}
+
+/** The behaviour that does the work of one step: that of the variant, or the node's own. */
+export function variantBehaviour(node: NodeDefinition, variant: number): Behaviour {
   return node.variants[variant]?.behaviour ?? node.behaviour;
+}
+
+/** How the names of a variant's inputs begin. */
+export function variantPrefix(variant: number): string {
+  return `variant_${variant}_`;
 }

@@ -1,4 +1,5 @@
 import type { ErrorData } from "../base/errors.ts";
+import type { FallbackUse } from "../protocol/values.ts";
 
 /** One item of a scattered node, kept on its own. */
 export interface ItemRecord {
@@ -13,6 +14,8 @@ export interface ItemRecord {
   readonly run: string;
   /** Set when it failed; `outputs` is then empty. */
   readonly error?: ErrorData;
+  /** Of a fallback: which variant made it. */
+  readonly fallback?: FallbackUse;
 }
 
 /** A finished execution of a node, with where it came from. Plain data; files as `FileRef`. */
@@ -42,4 +45,6 @@ export interface ResultRecord {
   readonly run: string;
   /** An output was replaced by hand. */
   readonly edited: boolean;
+  /** Of a fallback: which variant made it. The items of a scattered one have their own. */
+  readonly fallback?: FallbackUse;
 }

@@ -1,7 +1,8 @@
 import { DaggrError, describe } from "../base/errors.ts";
-import { callSite } from "../base/place.ts";
+import { callSite, type Place } from "../base/place.ts";
 import type { Behaviour } from "../graph/behaviour.ts";
 import type { Component } from "../graph/component.ts";
+import { variantPrefix } from "../graph/definition.ts";
 import { BaseNode, behaviourOf, type Mode, type Node, nodeMethods, variantsOf } from "../graph/node.ts";
 
 /** Options of {@link oneOf}, as its last argument. */
@@ -25,6 +26,8 @@ class ChoiceNodeClass extends BaseNode {
         );
       }
     }
+    for (const variant of variants)
+      if (behaviourOf(variant).inOrder === true) throw nestedFallback(variant, at);
     const flat = variants.flatMap((variant) =>
       variantsOf(variant).length > 0 ? variantsOf(variant) : [variant],
     );
@@ -34,14 +37,7 @@ class ChoiceNodeClass extends BaseNode {
     super({
       name,
       defaultName: variants[0]?.name ?? first.name,
-      inputs: Object.assign(
-        {},
-        ...flat.map((variant, index) =>
-          Object.fromEntries(
-            Object.entries(variant.inputs).map(([port, value]) => [`variant_${index}_${port}`, value]),
-          ),
-        ),
-      ),
+      inputs: inputsOfAll(flat),
       outputs: commonOutputs(name ?? first.name, flat),
       behaviour: choiceBehaviour(flat),
       variants: flat,
@@ -50,8 +46,29 @@ class ChoiceNodeClass extends BaseNode {
 }
 Object.defineProperty(ChoiceNodeClass, "name", { value: "ChoiceNode" });
 
-/** Ports of a choice: those that all variants have, and they must carry the same kind of value. */
-function commonOutputs(name: string, variants: readonly BaseNode[]): Record<string, Component | null> {
+/** The inputs of all variants under names of their own. */
+export function inputsOfAll(variants: readonly BaseNode[]): Record<string, unknown> {
+  return Object.fromEntries(
+    variants.flatMap((variant, index) =>
+      Object.entries(variant.inputs).map(([port, value]) => [`${variantPrefix(index)}${port}`, value]),
+    ),
+  );
+}
+
+function nestedFallback(variant: BaseNode, at: { place?: Place }): DaggrError {
+  return new DaggrError(
+    "INVALID_VARIANT",
+    `oneOf cannot take the fallback '${variant.name}': a variant of a choice is one node. Choose between nodes, or list them all in the fallback.`,
+    at,
+  );
+}
+
+/** Ports of a choice (or a fallback): those that all variants have, and they must carry the same kind of value. */
+export function commonOutputs(
+  name: string,
+  variants: readonly BaseNode[],
+  what = "choice",
+): Record<string, Component | null> {
   const place = callSite();
   const details = { node: name, ...(place === undefined ? {} : { place }) };
   const [first, ...others] = variants as [BaseNode, ...BaseNode[]];
@@ -69,7 +86,7 @@ function commonOutputs(name: string, variants: readonly BaseNode[]): Record<stri
       ) {
         throw new DaggrError(
           "CHOICE_OUTPUTS_DIFFER",
-          `The variants '${first.name}' and '${other.name}' of a choice disagree on output '${port}': it is a ${component.kind} in one and a ${theirs.kind} in the other.`,
+          `The variants '${first.name}' and '${other.name}' of a ${what} disagree on output '${port}': it is a ${component.kind} in one and a ${theirs.kind} in the other.`,
           { ...details, port, expected: component.kind, got: theirs.kind },
         );
       }
@@ -79,7 +96,7 @@ function commonOutputs(name: string, variants: readonly BaseNode[]): Record<stri
   if (Object.keys(common).length === 0 && Object.keys(first.outputs).length > 0) {
     throw new DaggrError(
       "CHOICE_OUTPUTS_DIFFER",
-      `The variants of a choice must share their outputs, but ${variants.map((variant) => `'${variant.name}' has ${Object.keys(variant.outputs).join(", ") || "none"}`).join("; ")}.`,
+      `The variants of a ${what} must share their outputs, but ${variants.map((variant) => `'${variant.name}' has ${Object.keys(variant.outputs).join(", ") || "none"}`).join("; ")}.`,
       details,
     );
   }

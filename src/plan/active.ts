@@ -4,6 +4,7 @@ import {
   activeInputs,
   type Binding,
   type GraphDefinition,
+  isChoice,
   type NodeDefinition,
 } from "../graph/definition.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -34,7 +35,7 @@ export type ActiveGraph = ReadonlyMap<string, ActiveNode>;
 export function activeGraph(definition: GraphDefinition, variants: Snapshot["variants"]): ActiveGraph {
   const active = new Map<string, ActiveNode & { readonly downstream: ActiveNode[] }>();
   for (const node of definition.nodes.values()) {
-    const variant = node.variants.length === 0 ? 0 : clamp(variants[node.name] ?? 0, node.variants.length);
+    const variant = isChoice(node) ? clamp(variants[node.name] ?? 0, node.variants.length) : 0;
     const inputs = activeInputs(node, variant);
     const upstream = new Map<string, ActiveNode & { readonly downstream: ActiveNode[] }>();
     for (const { binding } of inputs) {

@@ -1,4 +1,5 @@
 import { DaggrError } from "../base/errors.ts";
+import { madeByInWords } from "../graph/made-by.ts";
 import type { PlanEntry, RunMode } from "../protocol/plan.ts";
 import type { ActiveGraph, ActiveNode } from "./active.ts";
 import { difference } from "./reasons.ts";
@@ -81,5 +82,7 @@ function decideNode(
     const more = pending.length === 1 ? "" : ` and ${pending.length - 1} more`;
     return { ...entry, action: "wait", reason: `depends on ${first.name}${more}` };
   }
-  return { ...entry, action: "reuse", reason: "nothing changed" };
+  const madeBy = madeByInWords(result);
+  const unchanged = madeBy === undefined ? "nothing changed" : `nothing changed; ${madeBy}`;
+  return { ...entry, action: "reuse", reason: unchanged };
 }

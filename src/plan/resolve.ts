@@ -1,6 +1,7 @@
 import { DaggrError } from "../base/errors.ts";
 import { redactValue } from "../base/redact.ts";
 import type { MaybePromise } from "../base/types.ts";
+import { triesInOrder } from "../graph/definition.ts";
 import type { ItemRecord } from "../graph/result.ts";
 import type { ActiveInput, ActiveNode } from "./active.ts";
 import { fieldValue, heldValues } from "./fields.ts";
@@ -154,11 +155,21 @@ function requireOptional(node: ActiveNode, input: ActiveInput, label: unknown): 
 }
 
 export function missingInput(node: ActiveNode, port: string, parameter: string, label?: string): DaggrError {
-  const named = label === undefined || label === parameter ? "" : ` (${label})`;
-  return new DaggrError("MISSING_INPUT", `Node '${node.name}' needs a value for '${parameter}'${named}.`, {
+  const own = ownName(node, parameter);
+  const named = label === undefined || label === parameter || label === own.name ? "" : ` (${label})`;
+  const needs = `Node '${node.name}' needs a value for '${own.name}'${named}${own.of}.`;
+  return new DaggrError("MISSING_INPUT", needs, {
     node: node.name,
     port,
     ...at(node),
-    hint: label ?? parameter,
+    hint: label === undefined || label === parameter ? own.name : label,
   });
+}
+
+/** What the variant of a fallback itself calls an input. */
+function ownName({ definition }: ActiveNode, parameter: string): { name: string; of: string } {
+  const [prefix, index] = triesInOrder(definition) ? (/^variant_(\d+)_/.exec(parameter) ?? []) : [];
+  const variant = index === undefined ? undefined : definition.variants[Number(index)];
+  if (prefix === undefined || variant === undefined) return { name: parameter, of: "" };
+  return { name: parameter.slice(prefix.length), of: ` of its variant '${variant.name}'` };
 }

@@ -1,6 +1,6 @@
 import type { AskForm } from "./ask.ts";
 import type { Plan } from "./plan.ts";
-import type { ErrorData } from "./values.ts";
+import type { ErrorData, FallbackUse } from "./values.ts";
 
 /** Output values by port name; files are `FileRef`s on the wire and paths in `graph.run()`. */
 export type Outputs = Readonly<Record<string, unknown>>;
@@ -23,8 +23,10 @@ export type RunEvent =
       readonly node: string;
       readonly item?: number;
       readonly reason: string;
-      /** 1 for the first. */
+      /** 1 for the first; a fallback counts those of all its variants. */
       readonly attempt: number;
+      /** Of a fallback: which variant works now. */
+      readonly fallback?: FallbackUse;
       /** For a scattered node, how many items it has and how many of them are reused. */
       readonly items?: { readonly total: number; readonly reused: number };
     }
@@ -58,6 +60,8 @@ export type RunEvent =
       readonly reused: boolean;
       /** The id of the kept result; absent for items. */
       readonly result?: string;
+      /** Of a fallback: which variant made it. */
+      readonly fallback?: FallbackUse;
       /** How long the event loop was blocked by this step, when it was for more than a second. */
       readonly busyMs?: number;
     }

@@ -1,9 +1,28 @@
+import type { ErrorData } from "../base/errors.ts";
 import type { FileRef } from "../base/files.ts";
 
 export type { ErrorData } from "../base/errors.ts";
 export type { FileRef } from "../base/files.ts";
 export { isFileRef } from "../base/files.ts";
 export type { Json } from "../base/json.ts";
+
+/** Which variant of a fallback does or did the work, and why those before it did not. */
+export interface FallbackUse {
+  /** Its name. */
+  readonly variant: string;
+  /** Its place among the variants; 0 is tried first. */
+  readonly index: number;
+  readonly failed: readonly {
+    readonly variant: string;
+    readonly error: Pick<ErrorData, "code" | "message">;
+  }[];
+}
+
+/** `made by b, because a failed`; nothing to say of the first variant. */
+export function fallbackInWords({ variant, failed }: FallbackUse, verb = "made"): string | undefined {
+  if (failed.length === 0) return undefined;
+  return `${verb} by ${variant}, because ${failed.map((each) => each.variant).join(" and ")} failed`;
+}
 
 /** The colour family of a port. */
 export type ValueType = "text" | "number" | "boolean" | "image" | "audio" | "video" | "file" | "json" | "any";

@@ -1,6 +1,6 @@
 import type { AskForm, OpenQuestion } from "./ask.ts";
 import type { PlanEntry } from "./plan.ts";
-import type { ErrorData, ValueType } from "./values.ts";
+import type { ErrorData, FallbackUse, ValueType } from "./values.ts";
 
 /** A component as the page needs it: its kind in Gradio's spelling (`textbox`) and its properties in camelCase. */
 export interface ComponentView {
@@ -40,7 +40,7 @@ export interface CardView {
   readonly id: string;
   readonly type: "input" | "step";
   readonly name: string;
-  /** `fn`, `gradio`, `input`, `choice`. */
+  /** `fn`, `gradio`, `input`, `choice`, `fallback`: of the latter's variants none is chosen. */
   readonly kind: string;
   /** Space id, model, `choice of 2`. */
   readonly source?: string;
@@ -102,6 +102,8 @@ export interface ItemState {
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly durationMs?: number;
   readonly error?: ErrorData;
+  /** Of a fallback: which variant made it. */
+  readonly fallback?: FallbackUse;
 }
 
 /** Everything that changes about a card. */
@@ -142,6 +144,8 @@ export interface NodeState {
     readonly running: number;
   };
   readonly run?: string;
+  /** Of a fallback: which variant works now, or made what is shown. */
+  readonly fallback?: FallbackUse;
   /** What the step asks; the first of its questions, and how many there are. */
   readonly ask?: { readonly questions: readonly OpenQuestion[]; readonly total: number };
 }
@@ -163,6 +167,8 @@ export interface HistoryEntry {
   readonly edited: boolean;
   /** Of a choice: the index of the variant that made it. */
   readonly variant?: number;
+  /** Of a fallback: which variant made it. */
+  readonly fallback?: FallbackUse;
   /** What stood in the input fields that it comes from, by address, short. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** The results that it was made from, by node. */

@@ -4,7 +4,7 @@ import type { FileStore } from "../base/files.ts";
 import { placeInStack } from "../base/place.ts";
 import { redactValue } from "../base/redact.ts";
 import type { Behaviour } from "../graph/behaviour.ts";
-import { activeBehaviour, type GraphDefinition } from "../graph/definition.ts";
+import { type GraphDefinition, variantBehaviour } from "../graph/definition.ts";
 import {
   type InvokeOptions,
   type Invoker,
@@ -34,7 +34,7 @@ export class LocalInvoker implements Invoker {
 
 export function findBehaviour(definition: GraphDefinition, request: StepRequest): Behaviour {
   const node = definition.nodes.get(request.node);
-  if (node !== undefined) return activeBehaviour(node, request.variant ?? 0);
+  if (node !== undefined) return variantBehaviour(node, request.variant ?? 0);
   throw new StepError(
     {
       code: "NODE_NOT_FOUND",

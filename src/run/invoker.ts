@@ -1,5 +1,5 @@
 import type { FileStore } from "../base/files.ts";
-import { activeBehaviour, type GraphDefinition } from "../graph/definition.ts";
+import { type GraphDefinition, variantBehaviour } from "../graph/definition.ts";
 import type { InvokeOptions, Invoker, StepRequest, StepResult } from "../graph/step.ts";
 import { LocalInvoker } from "./invoke-local.ts";
 import { WorkerInvoker } from "./invoke-worker.ts";
@@ -18,7 +18,7 @@ export class RoutedInvoker implements Invoker {
 
   invoke(request: StepRequest, options: InvokeOptions): Promise<StepResult> {
     const node = this.#definition.nodes.get(request.node);
-    const inWorker = node !== undefined && activeBehaviour(node, request.variant ?? 0).worker;
+    const inWorker = node !== undefined && variantBehaviour(node, request.variant ?? 0).worker;
     return (inWorker ? this.#worker : this.#local).invoke(request, options);
   }
 

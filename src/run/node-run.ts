@@ -5,9 +5,9 @@ import type { Decision } from "../plan/decide.ts";
 import type { Given } from "../plan/resolve.ts";
 import type { Answer } from "../protocol/ask.ts";
 import type { RunEvent } from "../protocol/events.ts";
-import type { Place } from "./limits.ts";
 import { cancelled } from "./step-errors.ts";
 import { Updates } from "./updates.ts";
+import type { Way } from "./ways.ts";
 
 export type NodeEnd =
   | { readonly type: "done"; readonly given: Given }
@@ -19,7 +19,7 @@ export type NodeEnd =
 export class NodeRun {
   readonly node: ActiveNode;
   readonly decision: Decision;
-  readonly place: Place | undefined;
+  readonly ways: readonly Way[];
   readonly updates: Updates;
   readonly readers: NodeRun[] = [];
   /** How many nodes upstream have not ended. */
@@ -44,15 +44,10 @@ export class NodeRun {
   #isCancelled = false;
   readonly #stops = new Set<(reason: StepError) => void>();
 
-  constructor(
-    node: ActiveNode,
-    decision: Decision,
-    place: Place | undefined,
-    tell: (event: RunEvent) => void,
-  ) {
+  constructor(node: ActiveNode, decision: Decision, ways: readonly Way[], tell: (event: RunEvent) => void) {
     this.node = node;
     this.decision = decision;
-    this.place = place;
+    this.ways = ways;
     this.updates = new Updates(node.name, tell);
   }
 

@@ -15,11 +15,12 @@ import type { NodeOutputs, Outputs, RunEvent } from "../protocol/events.ts";
 import type { RunMode } from "../protocol/plan.ts";
 import type { Continuation } from "./asking.ts";
 import { Channel } from "./channel.ts";
-import { type Limits, placeFor } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 import { type NodeEnd, NodeRun } from "./node-run.ts";
 import type { RunNotice } from "./notice.ts";
 import { gather, type ItemsContext, ItemsError, type Reusable, runItems } from "./run-items.ts";
 import { isCancelled, toldError, toStepError } from "./step-errors.ts";
+import { waysOf } from "./ways.ts";
 import { draw, perform, roundMs, type Work } from "./work.ts";
 
 export interface RunGraphOptions {
@@ -170,7 +171,7 @@ class Runner implements GraphRun, ItemsContext {
     for (const decision of this.#decisions.entries.values()) {
       const node = this.#graph.get(decision.node);
       if (node === undefined) continue;
-      const run = new NodeRun(node, decision, placeFor(node.behaviour.concurrency, sessionKey), this.tell);
+      const run = new NodeRun(node, decision, waysOf(node, sessionKey, this.runId), this.tell);
       this.#runs.set(node.name, run);
       for (const from of node.upstream.values()) {
         const upstream = this.#runs.get(from.name);
@@ -275,7 +276,8 @@ class Runner implements GraphRun, ItemsContext {
 
   #reuse(run: NodeRun, result: ResultRecord): void {
     const { outputs, durationMs, id } = result;
-    this.tell({ type: "node-done", node: run.name, outputs, durationMs, reused: true, result: id });
+    const by = result.fallback === undefined ? {} : { fallback: result.fallback };
+    this.tell({ type: "node-done", node: run.name, outputs, durationMs, reused: true, result: id, ...by });
     this.#end(run, { type: "done", given: result });
   }
 
@@ -286,6 +288,7 @@ class Runner implements GraphRun, ItemsContext {
       drawn: {},
       workId: `${this.runId}/${run.name}`,
       isDrawn: inputs.draws.length === 0,
+      attempts: 0,
       startedAt: 0,
       startedElapsed: 0,
     };
@@ -293,13 +296,14 @@ class Runner implements GraphRun, ItemsContext {
       if (!work.isDrawn) await draw(run, inputs, work);
       if (await this.#takeCached(run, inputs, base, work.drawn)) return;
     }
-    const { outputs, busyMs } = await perform(this, run, inputs, work);
+    const { outputs, busyMs, fallback } = await perform(this, run, inputs, work);
     const record = this.#record(run, inputs, withDrawn(base, work.drawn), {
       drawn: work.drawn,
       inputs: { ...inputs.values, ...work.drawn },
       outputs,
       items: null,
       durationMs: roundMs(performance.now() - run.startedElapsed),
+      ...(fallback === undefined ? {} : { fallback }),
     });
     this.#done(run, record, false, busyMs);
   }
@@ -347,6 +351,7 @@ class Runner implements GraphRun, ItemsContext {
       outputs,
       items,
       durationMs,
+      ...(cached.fallback === undefined ? {} : { fallback: cached.fallback }),
     });
     this.#done(run, record, true, undefined);
     return true;
@@ -373,7 +378,7 @@ class Runner implements GraphRun, ItemsContext {
     run: NodeRun,
     inputs: ResolvedInputs,
     fingerprint: string,
-    made: Pick<ResultRecord, "drawn" | "inputs" | "outputs" | "items" | "durationMs">,
+    made: Pick<ResultRecord, "drawn" | "inputs" | "outputs" | "items" | "durationMs" | "fallback">,
   ): ResultRecord {
     return {
       id: this.#newId(),
@@ -393,10 +398,11 @@ class Runner implements GraphRun, ItemsContext {
 
   #done(run: NodeRun, result: ResultRecord, reused: boolean, busyMs: number | undefined): void {
     run.updates.end();
-    const { outputs, durationMs, id } = result;
+    const { outputs, durationMs, id, fallback } = result;
+    const by = fallback === undefined ? {} : { fallback };
     const busy = busyMs === undefined ? {} : { busyMs };
     this.notice({
-      event: { type: "node-done", node: run.name, outputs, durationMs, reused, result: id, ...busy },
+      event: { type: "node-done", node: run.name, outputs, durationMs, reused, result: id, ...by, ...busy },
       result,
     });
     this.#end(run, { type: "done", given: result });

@@ -6,6 +6,7 @@ import { itemBase, sharedFingerprint } from "../plan/reasons.ts";
 import type { ResolvedInputs } from "../plan/resolve.ts";
 import type { Scatter } from "../plan/scatter.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import type { FallbackUse } from "../protocol/values.ts";
 import { breath } from "./breath.ts";
 import type { NodeRun } from "./node-run.ts";
 import { cancelled, isCancelled, toldError, toStepError } from "./step-errors.ts";
@@ -148,14 +149,16 @@ async function runItem(
     drawn: {},
     workId: `${context.runId}/${run.name}/${position}`,
     isDrawn: inputs.draws.length === 0,
+    attempts: 0,
     startedAt: 0,
     startedElapsed: 0,
   };
   let outputs: Readonly<Record<string, unknown>> = {};
   let error: ErrorData | undefined;
   let busyMs: number | undefined;
+  let fallback: FallbackUse | undefined;
   try {
-    ({ outputs, busyMs } = await perform(context, run, inputs, work));
+    ({ outputs, busyMs, fallback } = await perform(context, run, inputs, work));
   } catch (thrown) {
     const failure = toStepError(thrown);
     if (run.isCancelled || isCancelled(failure)) throw failure;
@@ -171,6 +174,7 @@ async function runItem(
     durationMs: roundMs(performance.now() - work.startedElapsed),
     run: context.runId,
     ...(error === undefined ? {} : { error }),
+    ...(fallback === undefined ? {} : { fallback }),
   };
   const about = { node: run.name, item: position, durationMs: record.durationMs } as const;
   if (error !== undefined)
@@ -178,8 +182,9 @@ async function runItem(
   else {
     const busy = busyMs === undefined ? {} : { busyMs };
     if (busyMs !== undefined) run.busyMs = Math.max(run.busyMs, busyMs);
+    const by = fallback === undefined ? {} : { fallback };
     context.notice({
-      event: { type: "node-done", ...about, outputs, reused: false, ...busy },
+      event: { type: "node-done", ...about, outputs, reused: false, ...by, ...busy },
       item: { node: run.name, record },
     });
   }

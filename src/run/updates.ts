@@ -37,8 +37,8 @@ export class Updates {
     else this.#timer = setTimeout(() => this.#flush(), wait);
   }
 
-  /** An item ended. Its end says all; what is still held back would come too late. */
-  drop(item: number): void {
+  /** An item ended, or a variant failed. The end says all; what is still held back would come too late. */
+  drop(item: number | undefined): void {
     if (this.#pending.size === 0) return;
     for (const [key, held] of this.#pending) if (held.item === item) this.#pending.delete(key);
   }

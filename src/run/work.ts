@@ -5,10 +5,13 @@ import type { Invoker, StepRequest, StepResult, StepUpdate } from "../graph/step
 import { StepError } from "../graph/step.ts";
 import type { ResolvedInputs } from "../plan/resolve.ts";
 import type { RunEvent } from "../protocol/events.ts";
+import type { FallbackUse } from "../protocol/values.ts";
 import { type AskContext, ask } from "./asking.ts";
+import { inOrder } from "./fallback.ts";
 import type { Limits } from "./limits.ts";
 import { allowManyListeners, type NodeRun } from "./node-run.ts";
 import { cancelled, isCancelled, timedOut, toldError, toStepError } from "./step-errors.ts";
+import { inputsOfWay, type Way } from "./ways.ts";
 
 /** The longest pause between two attempts. */
 const LONGEST_DELAY_MS = 60_000;
@@ -21,6 +24,8 @@ export interface Work {
   readonly drawn: Record<string, unknown>;
   readonly workId: string;
   isDrawn: boolean;
+  /** How often it was tried, by all variants of a fallback together. */
+  attempts: number;
   startedAt: number;
   /** On the monotonic clock, in milliseconds. */
   startedElapsed: number;
@@ -32,26 +37,48 @@ export interface WorkContext extends AskContext {
   tell(event: RunEvent): void;
 }
 
-/** Does one piece of work: waits for its place, draws its values, tries, and tries again where that can help. */
+/** What a piece of work gave. */
+export interface Performed extends StepResult {
+  /** Of a fallback: which variant gave it. */
+  readonly fallback?: FallbackUse;
+}
+
+/** Does one piece of work; a fallback goes on with its next variant where one fails. */
 export async function perform(
   context: WorkContext,
   run: NodeRun,
   inputs: ResolvedInputs,
   work: Work,
-): Promise<StepResult> {
+): Promise<Performed> {
   const { asks } = run.node.behaviour;
   if (asks !== undefined) {
     if (work.item !== undefined) startScattered(context, run);
     return ask(context, run, asks, work);
   }
-  const { retries, retryDelayMs } = run.node.behaviour.policy;
+  const [only] = run.ways;
+  if (only !== undefined && only.prefix === "") return performBy(context, run, only, inputs, work, undefined);
+  return inOrder(context, run, inputs, work);
+}
+
+/** Does the work in one way: waits for its place, draws its values, tries, and tries again where that can help. */
+export async function performBy(
+  context: WorkContext,
+  run: NodeRun,
+  way: Way,
+  inputs: ResolvedInputs,
+  work: Work,
+  fallback: FallbackUse | undefined,
+): Promise<StepResult> {
+  const { place } = way;
+  const { retries, retryDelayMs } = way.behaviour.policy;
   for (let attempt = 1; ; attempt++) {
-    if (run.place !== undefined) {
-      const turn = context.limits.take(run.place.key, run.place.max);
+    if (place !== undefined) {
+      const turn = context.limits.take(place.key, place.max);
       if (turn !== undefined) {
-        if (!run.queuedTold) {
+        // Items of a fallback wait in line for its variants: the node itself is at work.
+        if (!run.queuedTold && !(fallback !== undefined && work.item !== undefined && run.startedTold)) {
           run.queuedTold = true;
-          context.tell({ type: "node-queued", node: run.name, waitsFor: run.place.waitsFor });
+          context.tell({ type: "node-queued", node: run.name, waitsFor: place.waitsFor });
         }
         await run.orCancelled(turn.ready).catch((reason) => {
           turn.leave();
@@ -62,18 +89,19 @@ export async function perform(
     let failure: StepError;
     const began = performance.now();
     try {
-      if (attempt === 1) {
+      work.attempts++;
+      if (work.attempts === 1) {
         work.startedAt = context.now();
         work.startedElapsed = began;
       }
-      tellStarted(context, run, work, attempt);
-      if (!work.isDrawn) await draw(run, inputs, work);
+      tellStarted(context, run, work, fallback);
+      if (!work.isDrawn) await draw(run, inputs, work, way);
       if (run.isCancelled) throw cancelled(run.name);
-      return await attemptOnce(context, run, inputs, work, attempt);
+      return await attemptOnce(context, run, way, inputs, work, attempt);
     } catch (thrown) {
       failure = toStepError(thrown);
     } finally {
-      if (run.place !== undefined) context.limits.free(run.place.key);
+      if (place !== undefined) context.limits.free(place.key);
     }
     if (run.isCancelled || isCancelled(failure) || !failure.retryable || attempt > retries) throw failure;
     const delay = Math.min(LONGEST_DELAY_MS, retryDelayMs * 2 ** (attempt - 1));
@@ -89,15 +117,21 @@ export async function perform(
   }
 }
 
-function tellStarted(context: WorkContext, run: NodeRun, work: Work, attempt: number): void {
+function tellStarted(
+  context: WorkContext,
+  run: NodeRun,
+  { item, attempts: attempt }: Work,
+  fallback: FallbackUse | undefined,
+): void {
   const { reason } = run.decision;
-  if (work.item === undefined) {
+  const by = fallback === undefined ? {} : { fallback };
+  if (item === undefined) {
     if (attempt === 1) markStarted(context, run);
-    context.tell({ type: "node-started", node: run.name, reason, attempt });
+    context.tell({ type: "node-started", node: run.name, reason, attempt, ...by });
     return;
   }
   startScattered(context, run);
-  context.tell({ type: "node-started", node: run.name, item: work.item, reason, attempt });
+  context.tell({ type: "node-started", node: run.name, item, reason, attempt, ...by });
 }
 
 /** Told once, when the first item begins. */
@@ -114,10 +148,12 @@ function markStarted(context: WorkContext, run: NodeRun): void {
   run.startedElapsed = performance.now();
 }
 
-/** Calls the function inputs, once for all attempts at the same work. */
-export async function draw(run: NodeRun, inputs: ResolvedInputs, work: Work): Promise<void> {
-  const { timeoutMs } = run.node.behaviour.policy;
+/** Calls the function inputs (of one way: its own), once for all attempts at the same work. */
+export async function draw(run: NodeRun, inputs: ResolvedInputs, work: Work, way?: Way): Promise<void> {
+  const { timeoutMs } = (way ?? run.node).behaviour.policy;
+  const prefix = way?.prefix ?? "";
   for (const { port, parameter, draw: call } of inputs.draws) {
+    if (!parameter.startsWith(prefix) || Object.hasOwn(work.drawn, port)) continue;
     let timer: NodeJS.Timeout | undefined;
     try {
       const drawing = [Promise.resolve(call())];
@@ -139,26 +175,33 @@ export async function draw(run: NodeRun, inputs: ResolvedInputs, work: Work): Pr
       clearTimeout(timer);
     }
   }
-  work.isDrawn = true;
+  work.isDrawn = prefix === "" || inputs.draws.every(({ port }) => Object.hasOwn(work.drawn, port));
 }
 
 function attemptOnce(
   context: WorkContext,
   run: NodeRun,
+  way: Way,
   inputs: ResolvedInputs,
   work: Work,
   attempt: number,
 ): Promise<StepResult> {
   const { item } = work;
-  const { timeoutMs } = run.node.behaviour.policy;
+  const { variant, prefix } = way;
+  const { timeoutMs } = way.behaviour.policy;
+  const trusted =
+    prefix === ""
+      ? inputs.trusted
+      : inputs.trusted.flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
   const request: StepRequest = {
     node: run.name,
     attempt,
-    workId: work.workId,
-    inputs: work.inputs,
-    trusted: inputs.trusted,
+    // Two variants of a fallback do not do the same work.
+    workId: prefix === "" ? work.workId : `${work.workId}/${variant}`,
+    inputs: inputsOfWay(way, work.inputs),
+    trusted,
     ...(item === undefined ? {} : { item }),
-    ...(run.node.definition.variants.length === 0 ? {} : { variant: run.node.variant }),
+    ...(variant === undefined ? {} : { variant }),
   };
   let isOver = false;
   const over = () => {

@@ -1,6 +1,6 @@
 import { closest, didYouMean } from "../base/closest.ts";
 import type { Component } from "../graph/component.ts";
-import type { GraphDefinition, NodeDefinition } from "../graph/definition.ts";
+import { type GraphDefinition, isChoice, type NodeDefinition, triesInOrder } from "../graph/definition.ts";
 import { refuse } from "./refusal.ts";
 
 /** A field as the API names it. */
@@ -45,7 +45,7 @@ export function createAddressBook(definition: GraphDefinition): AddressBook {
       const component = node.outputs.get(port) ?? definition.fields.get(address)?.component;
       if (component !== undefined && component !== null) add(node.name, port, address, component);
     }
-    if (node.variants.length > 0) choices.set(`${node.name}${SELECTED_VARIANT}`, node);
+    if (isChoice(node)) choices.set(`${node.name}${SELECTED_VARIANT}`, node);
   }
   spellAsDaggr(fields);
   spellAsDaggr(choices);
@@ -60,6 +60,10 @@ export function createAddressBook(definition: GraphDefinition): AddressBook {
     choice: (id) => (id.endsWith(SELECTED_VARIANT) ? choices.get(id) : undefined),
     variant(choice, wanted) {
       const names = choice.variants.map((variant) => variant.name);
+      if (triesInOrder(choice)) {
+        const sentence = `'${choice.name}' tries its variants in their order (${names.join(", ")}): none can be chosen.`;
+        throw refuse("UNKNOWN_VARIANT", sentence, { node: choice.name });
+      }
       const index = typeof wanted === "string" ? names.indexOf(wanted) : wanted;
       if (typeof index === "number" && Number.isInteger(index) && index >= 0 && index < names.length)
         return index;

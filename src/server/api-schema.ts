@@ -1,5 +1,5 @@
 import type { Component } from "../graph/component.ts";
-import type { GraphDefinition, NodeDefinition } from "../graph/definition.ts";
+import { type GraphDefinition, isChoice, type NodeDefinition } from "../graph/definition.ts";
 import { daggrId } from "./address-book.ts";
 import { type Part, partsOf } from "./parts.ts";
 
@@ -36,9 +36,7 @@ export function apiSchema(
 ): ApiSchema {
   return {
     subgraphs: parts.map((part) => {
-      const nodes = part.nodes
-        .map((name) => definition.nodes.get(name)!)
-        .filter((node) => node.variants.length === 0);
+      const nodes = part.nodes.map((name) => definition.nodes.get(name)!).filter((node) => !isChoice(node));
       return {
         id: part.id,
         inputs: nodes.flatMap((node) => inputsOf(node, definition)),

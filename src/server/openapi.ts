@@ -1,5 +1,5 @@
 import type { Component } from "../graph/component.ts";
-import type { GraphDefinition } from "../graph/definition.ts";
+import { type GraphDefinition, isChoice } from "../graph/definition.ts";
 import type { Part } from "./parts.ts";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -160,7 +160,7 @@ function inputSchemas(definition: GraphDefinition, nodes?: ReadonlySet<string>):
       const component = definition.fields.get(address)?.component;
       if (component !== undefined) schemas[`${node.name}__${port}`] = componentSchema(component);
     }
-    if (node.variants.length > 0) {
+    if (isChoice(node)) {
       schemas[`${node.name}___selected_variant`] = {
         enum: node.variants.flatMap((variant, index) => [index, variant.name]),
       };

@@ -151,7 +151,9 @@ async function runAnswer(
   const names = new Set([...Object.keys(record.nodes), ...Object.keys(reasons), ...Object.keys(outputs)]);
   const nodes: Record<string, unknown> = {};
   for (const name of names) {
-    const { status, error, startedAt, durationMs } = record.nodes[name] ?? { status: "queued" as const };
+    const { status, error, startedAt, durationMs, fallback } = record.nodes[name] ?? {
+      status: "queued" as const,
+    };
     nodes[name] = {
       status,
       reason: reasons[name],
@@ -160,6 +162,7 @@ async function runAnswer(
       outputs: withFileUrls(outputs[name]),
       error,
       items: items[name],
+      fallback,
       ask: await askAnswer(definition, files, name, record.variants[name] ?? 0, asks[name]),
     };
   }

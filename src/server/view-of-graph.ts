@@ -50,7 +50,7 @@ async function cardOf(
   fields: ReadonlyMap<string, PortView> | undefined,
 ): Promise<CardView> {
   const { behaviour, variants, place } = node;
-  const source = variants.length > 0 ? `choice of ${variants.length}` : behaviour.source;
+  const { source } = behaviour;
   return {
     id: node.name,
     type: behaviour.executes ? "step" : "input",

@@ -79,6 +79,8 @@ export const MIGRATIONS: readonly string[] = [
   "ALTER TABLE runs ADD COLUMN item INTEGER",
   // A sheet that is being copied or imported is nobody's before it is whole: until then it has the process that writes it.
   "ALTER TABLE sheets ADD COLUMN writer TEXT",
+  // Which variant of a fallback made a result or an item.
+  "ALTER TABLE results ADD COLUMN fallback TEXT; ALTER TABLE items ADD COLUMN fallback TEXT",
 ];
 
 export function versionOf(database: DatabaseSync): number {

@@ -19,11 +19,11 @@ export class SqliteItems {
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare(
-      `INSERT OR REPLACE INTO items (run, node, revision, position, fingerprint, drawn, outputs, error, started_at, duration_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO items (run, node, revision, position, fingerprint, drawn, outputs, error, started_at, duration_ms, fallback)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const columns =
-      "items.run, revision, position, fingerprint, drawn, outputs, error, items.started_at, duration_ms";
+      "items.run, revision, position, fingerprint, drawn, outputs, error, items.started_at, duration_ms, items.fallback";
     this.#range = database.prepare(
       `SELECT ${columns} FROM items WHERE run = ? AND node = ? AND revision = ? AND position >= ? AND position < ? ORDER BY position`,
     );
@@ -59,6 +59,7 @@ export class SqliteItems {
       record.error === undefined ? null : JSON.stringify(record.error),
       record.startedAt,
       record.durationMs,
+      record.fallback === undefined ? null : JSON.stringify(record.fallback),
     );
     const place = { run, revision, position };
     this.#places.set(record, place);
@@ -172,6 +173,7 @@ export function toItem(row: Row, index: number, run: string): ItemRecord {
     durationMs: Number(row["duration_ms"]),
     run,
     ...(row["error"] === null ? {} : { error: JSON.parse(String(row["error"])) }),
+    ...(row["fallback"] == null ? {} : { fallback: JSON.parse(String(row["fallback"])) }),
   };
 }
 

@@ -30,8 +30,8 @@ export class SqliteResults {
     this.#runs = runs;
     this.#insert = database.prepare(
       `INSERT INTO results (id, scope, sheet, ordinal, run, node, variant, fingerprint, identity, inputs, input_hashes, fields,
-       upstream, drawn, outputs, output_names, started_at, duration_ms, edited)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       upstream, drawn, outputs, output_names, started_at, duration_ms, edited, fallback)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#setItems = database.prepare("UPDATE results SET items = ? WHERE number = ?");
     this.#count = database.prepare(
@@ -104,6 +104,7 @@ export class SqliteResults {
         record.startedAt,
         record.durationMs,
         record.edited ? 1 : 0,
+        record.fallback === undefined ? null : JSON.stringify(record.fallback),
       ).lastInsertRowid,
     );
     if (sheet !== null)
@@ -252,5 +253,6 @@ export function toKeptResult(row: Row, items: KeptResult["items"]): KeptResult {
     durationMs: Number(row["duration_ms"]),
     run: String(row["run"]),
     edited: row["edited"] === 1,
+    ...(row["fallback"] == null ? {} : { fallback: parse("fallback") }),
   };
 }

@@ -1,6 +1,7 @@
 import type { FileStore } from "../base/files.ts";
 import type { ItemRecord, ResultRecord } from "../graph/result.ts";
 import type { RunMode } from "../protocol/plan.ts";
+import type { FallbackUse } from "../protocol/values.ts";
 import type { SheetInfo, Viewport } from "../protocol/view.ts";
 import type { NewSheet, SheetContent, SheetPart } from "./sheet-parts.ts";
 
@@ -64,6 +65,8 @@ export interface RunNodeRecord {
   readonly asked?: string;
   /** Of a scattered node: how many items it has. */
   readonly items?: number;
+  /** Of a fallback: which variant works, or made the result. */
+  readonly fallback?: FallbackUse;
 }
 
 /** How many results a node has on a sheet, and which of them is selected (0 is the oldest). */

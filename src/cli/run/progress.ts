@@ -1,5 +1,6 @@
 import type { GraphDefinition } from "../../graph/definition.ts";
 import type { RunEvent } from "../../protocol/events.ts";
+import { fallbackInWords } from "../../protocol/values.ts";
 import { duration, style } from "../terminal.ts";
 
 export interface Progress {
@@ -58,7 +59,10 @@ export function createProgress(
           done: 0,
           total: event.items?.total ?? 0,
         });
-        if (event.attempt > 1) line(style("yellow", "↻", out), event.node, `attempt ${event.attempt}`);
+        const { fallback } = event;
+        if (fallback !== undefined && fallback.index > 0)
+          line(style("yellow", "↻", out), event.node, `attempt ${event.attempt}, ${fallback.variant}`);
+        else if (event.attempt > 1) line(style("yellow", "↻", out), event.node, `attempt ${event.attempt}`);
         else if (!isMoving)
           line(
             "·",
@@ -85,7 +89,9 @@ export function createProgress(
           return;
         }
         running.delete(event.node);
-        line(style("green", "✓", out), event.node, event.reused ? "reused" : duration(event.durationMs));
+        const by = event.fallback === undefined ? undefined : fallbackInWords(event.fallback);
+        const took = event.reused ? "reused" : duration(event.durationMs);
+        line(style("green", "✓", out), event.node, by === undefined ? took : `${took}, ${by}`);
       } else if (event.type === "node-failed") {
         const retry = event.willRetryInMs === undefined ? "" : `, again in ${duration(event.willRetryInMs)}`;
         const where = event.item === undefined ? "" : `item ${event.item + 1}: `;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { didYouMean } from "../../base/closest.ts";
 import { DaggrError } from "../../base/errors.ts";
 import { redact } from "../../base/redact.ts";
-import type { GraphDefinition } from "../../graph/definition.ts";
+import { type GraphDefinition, isChoice } from "../../graph/definition.ts";
 import type { NodeOutputs, RunEvent } from "../../protocol/events.ts";
 import { loadGraph } from "../load-graph.ts";
 import { parseOptions, UsageError } from "../options.ts";
@@ -150,7 +150,7 @@ function parseNodes(definition: GraphDefinition, given: readonly string[]): stri
 }
 
 function parseVariants(definition: GraphDefinition, given: readonly string[]): Record<string, string> {
-  const choices = [...definition.nodes.values()].filter((node) => node.variants.length > 0);
+  const choices = [...definition.nodes.values()].filter(isChoice);
   const variants: Record<string, string> = {};
   for (const text of given) {
     const at = text.indexOf("=");

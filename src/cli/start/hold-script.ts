@@ -141,11 +141,9 @@ async function wasToldBy(launched: Promise<unknown> | undefined, error: unknown)
 
 /** Only for a moment: what answers slowly is asked again, and shown on its card, by the server itself. */
 async function refuseCertainMistakes(definition: GraphDefinition): Promise<void> {
-  const { checkNodes, isOutOfReach } = await import("../../app/check-nodes.ts");
-  const late = delay(PRECHECK_MS, [], { ref: false });
-  const certain = (await Promise.race([checkNodes(definition), late])).find(
-    (problem) => !isOutOfReach(problem),
-  );
+  const { checkNodes } = await import("../../app/check-nodes.ts");
+  const late = delay(PRECHECK_MS, undefined, { ref: false });
+  const certain = (await Promise.race([checkNodes(definition), late]))?.certain;
   if (certain !== undefined) throw certain;
 }
 

@@ -4,6 +4,7 @@ import { DaggrError, type ErrorData } from "../../base/errors.ts";
 import { type FileRef, fileRefsIn } from "../../base/files.ts";
 import { redactValue } from "../../base/redact.ts";
 import type { GraphDefinition } from "../../graph/definition.ts";
+import type { FallbackUse } from "../../protocol/values.ts";
 import type { SheetContent, SheetPart } from "../../store/sheet-parts.ts";
 import type { Scope, Store } from "../../store/store.ts";
 import { FORMAT, FORMAT_VERSION, ITEMS, RESULTS, RUNS, SHEET, type SheetRecord } from "./format.ts";
@@ -116,10 +117,11 @@ class Sections {
 
 /** In one order, so that equal sheets give equal files; without a script's place and the folders of this machine. */
 function toRecord(part: SheetPart): SheetPart["record"] {
-  if (part.type === "result") return part.record;
+  if (part.type === "result") return { ...part.record, ...plainUse(part.record.fallback) };
   if (part.type === "item") {
     const { error, ...record } = part.record;
-    return error === undefined ? record : { ...record, error: plainError(error) };
+    const plain = { ...record, ...plainUse(record.fallback) };
+    return error === undefined ? plain : { ...plain, error: plainError(error) };
   }
   const nodes = Object.entries(part.record.nodes).map(([node, state]) => {
     const { status, reason, startedAt, durationMs, items, result, error } = state;
@@ -127,6 +129,12 @@ function toRecord(part: SheetPart): SheetPart["record"] {
     return [node, { status, reason, startedAt, durationMs, items, result, error: plain }];
   });
   return { ...part.record, nodes: Object.fromEntries(nodes) };
+}
+
+function plainUse(use: FallbackUse | undefined): { fallback?: FallbackUse } {
+  if (use === undefined) return {};
+  const failed = use.failed.map(({ variant, error }) => ({ variant, error: plainError(error) }));
+  return { fallback: { ...use, failed } };
 }
 
 function plainError({ code, message, node, port, hint }: ErrorData): ErrorData {

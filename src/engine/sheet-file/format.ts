@@ -30,6 +30,14 @@ const error = z.object({
   hint: z.string().max(10_000).optional(),
 });
 
+const fallback = z.strictObject({
+  variant: name,
+  index: z.number().int().min(0).max(10_000),
+  failed: z
+    .array(z.strictObject({ variant: name, error: error.pick({ code: true, message: true }) }))
+    .max(10_000),
+});
+
 /** What says whether the rest can be read at all. */
 export const head = z.looseObject({
   format: z.literal(FORMAT),
@@ -98,6 +106,7 @@ export const resultRecord = z.strictObject({
   durationMs: time,
   run: id,
   edited: z.boolean(),
+  fallback: fallback.optional(),
 });
 
 export const itemRecord = z.strictObject({
@@ -108,6 +117,7 @@ export const itemRecord = z.strictObject({
   durationMs: time,
   run: id,
   error: error.optional(),
+  fallback: fallback.optional(),
   node: name,
   revision: count,
   position: count,

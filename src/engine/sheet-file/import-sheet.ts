@@ -141,7 +141,8 @@ class Import {
         this.#leftOut.result(value.node);
         continue;
       }
-      const part = { type: "result", record: await this.#withFiles(value) } as const;
+      const record = (await this.#withFiles(value)) as Extract<SheetPart, { type: "result" }>["record"];
+      const part = { type: "result", record } as const;
       onPart(part);
       yield part;
     }

@@ -1,3 +1,4 @@
+import { type FallbackUse, fallbackInWords } from "../../../src/protocol/values.ts";
 import type { NodeState, RunInfo } from "../../../src/protocol/view.ts";
 import { count, duration, elapsed } from "./time.ts";
 
@@ -41,6 +42,8 @@ export function strip(state: NodeState, now: number): Strip | null {
     case "failed":
       return failedStrip(state);
     default:
+      if (state.fallback !== undefined && state.fallback.failed.length > 0)
+        return fallbackStrip(state.fallback);
       return state.busyMs === undefined
         ? null
         : {
@@ -51,13 +54,27 @@ export function strip(state: NodeState, now: number): Strip | null {
   }
 }
 
+/** What a later variant made counts like any result, and says so. */
+function fallbackStrip({ variant, failed }: FallbackUse): Strip {
+  const [first] = failed;
+  const reasons = failed.map((each) => `${each.variant} failed: ${each.error.message}`);
+  return {
+    tone: "plain",
+    title: `Made by ${variant}`,
+    detail: failed.length === 1 ? `${first?.variant} failed` : `${failed.length} before it failed`,
+    message: reasons.join("\n"),
+  };
+}
+
 function runningWords(state: NodeState, now: number): string {
   const parts: string[] = [];
   if (state.items !== undefined && state.items.total > 0)
     parts.push(`${state.items.done} of ${state.items.total}`);
   if (state.startedAt !== undefined) parts.push(elapsed(now - state.startedAt));
   if (state.usualMs !== undefined) parts.push(`usually ${duration(state.usualMs)}`);
-  if (state.attempt !== undefined && state.attempt > 1) parts.push(`attempt ${state.attempt}`);
+  const by = state.fallback === undefined ? undefined : fallbackInWords(state.fallback, "now");
+  if (by !== undefined) parts.push(by);
+  else if (state.attempt !== undefined && state.attempt > 1) parts.push(`attempt ${state.attempt}`);
   return parts.join(", ");
 }
 

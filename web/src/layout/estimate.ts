@@ -48,7 +48,8 @@ export function estimateShape(card: CardView): CardShape {
       if (port.variant === undefined) continue;
       if (port.address === undefined) inputs[port.name] = y + rowHeight / 2;
       // The first one is open until somebody chooses.
-      else if (port.variant === 0 && isShown(port)) y += labelHeight + fieldHeight(port);
+      else if ((port.variant === 0 || card.kind === "fallback") && isShown(port))
+        y += labelHeight + fieldHeight(port);
     }
     y += card.variants.length * 32;
   }
