@@ -106,9 +106,14 @@ async function openStore<T>(definition: GraphDefinition, work: (opened: Opened) 
   }
   const { openSqliteStore } = await import("../store/open-sqlite-store.ts");
   rememberSecretsOf(process.env);
+  const { byVariantName } = await import("../engine/by-variant-name.ts");
   const store = openSqliteStore();
   try {
-    return await work({ definition, store, scope: { user: "local", graph: persistKey } });
+    return await work({
+      definition,
+      store: byVariantName(definition, store),
+      scope: { user: "local", graph: persistKey },
+    });
   } finally {
     await store.close();
   }

@@ -15,6 +15,7 @@ import type {
 } from "../protocol/view.ts";
 import type { HistoryRange, Scope, Store } from "../store/store.ts";
 import { Answering } from "./answering.ts";
+import { byVariantName } from "./by-variant-name.ts";
 import { call } from "./call.ts";
 import type { EngineContext } from "./context.ts";
 import { editedResult, type OutputEdit, resultBeforeEdit } from "./edit-output.ts";
@@ -69,10 +70,10 @@ class GraphEngine implements Engine {
 
   constructor({ definition, store, invoker, onFailure }: EngineOptions) {
     this.definition = definition;
-    this.store = store;
+    this.store = byVariantName(definition, store);
     const identities = new Identities(definition);
     const heard = onFailure === undefined ? {} : { onFailure };
-    this.#context = { definition, store, invoker, identities, ...heard };
+    this.#context = { definition, store: this.store, invoker, identities, ...heard };
     this.#sheets = new Sheets(this.#context, (scope, run, node) => void this.#takenOver(scope, run, node));
     this.#runs = new Runs(this.#context, (scope, sheet) => this.#sheets.open(scope, sheet));
     this.#answering = new Answering(this.#context, this.#runs, (scope, sheet) =>

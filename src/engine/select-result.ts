@@ -71,7 +71,7 @@ async function selectUpstream(
     const further: ResultRecord[] = [];
     for (const result of next) {
       if (selection.results.has(result.node)) continue;
-      add(selection, result, hasChoice(definition.nodes.get(result.node)));
+      add(selection, result, definition.nodes.get(result.node));
       for (const [node, id] of Object.entries(result.upstream)) {
         if (selection.results.has(node) || !definition.nodes.has(node)) continue;
         const made = await store.result(sheet.scope, id);
@@ -108,17 +108,12 @@ async function selectDownstream(
       (await equalResult(context, sheet, selection, node.name));
     // What stands in a list is short; a result that is worked with is whole.
     const whole = best === undefined ? undefined : await store.result(sheet.scope, best.id);
-    if (whole !== undefined) add(selection, whole, isChoice(node));
+    if (whole !== undefined) add(selection, whole, node);
     else if (isDownstream) selection.results.set(node.name, null);
     // A side branch of what is upstream keeps what it shows.
     else continue;
     if (isChanged(selection, sheet, node.name)) changed.add(node.name);
   }
-}
-
-/** Of a node that is gone nothing is known: its variant is remembered. */
-function hasChoice(node: NodeDefinition | undefined): boolean {
-  return node === undefined || isChoice(node);
 }
 
 function isChanged(selection: Selection, sheet: LiveSheet, name: string): boolean {
@@ -167,12 +162,14 @@ function fits(result: ResultRecord, selection: Selection, sheet: LiveSheet): boo
   });
 }
 
-function add(selection: Selection, result: ResultRecord, hasVariants: boolean): void {
+/** A variant that the script does not have any more cannot be chosen again. */
+function add(selection: Selection, result: ResultRecord, node: NodeDefinition | undefined): void {
   selection.results.set(result.node, result);
   for (const [address, value] of Object.entries(result.fields)) {
     if (!(address in selection.fields)) selection.fields[address] = value;
   }
-  if (hasVariants) selection.variants[result.node] = result.variant;
+  if (node !== undefined && isChoice(node) && result.variant < node.variants.length)
+    selection.variants[result.node] = result.variant;
 }
 
 /** Saves a selection, then shows it; tells what it has changed besides `chosen`. */

@@ -16,11 +16,17 @@ export function hashInput(value: unknown): string {
 
 /**
  * Fingerprint of a step: its definition and what goes in. A drawn value is kept apart behind a dot, because it
- * belongs to the result: whether a result is fresh is asked of the part before it ({@link baseOf}).
+ * belongs to the result: whether a result is fresh is asked of the part before it ({@link baseOf}). A variant's inputs
+ * count by its own names (`parameters`, by port): at which place the script has it makes no difference.
  */
-export function fingerprint(identity: string, hashes: Readonly<Record<string, string>>): string {
+export function fingerprint(
+  identity: string,
+  hashes: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, string>> = {},
+): string {
   let text = identity;
-  for (const port of Object.keys(hashes).sort()) text += `\n${JSON.stringify(port)}:${hashes[port]}`;
+  for (const port of Object.keys(hashes).sort())
+    text += `\n${JSON.stringify(parameters[port] ?? port)}:${hashes[port]}`;
   return hashText(text);
 }
 

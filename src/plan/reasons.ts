@@ -22,7 +22,8 @@ export function difference(
       ? changedItems(node, result, identity, inputs, changed)
       : inWords(changed);
   if (inputs.pending.size > 0) return undefined;
-  if (baseOf(result.fingerprint) === fingerprint(identity, inputs.hashes)) return undefined;
+  if (baseOf(result.fingerprint) === fingerprint(identity, inputs.hashes, inputs.parameters))
+    return undefined;
   return changedItems(node, result, identity, inputs, []);
 }
 
@@ -47,8 +48,8 @@ function changedItems(
   changed: readonly string[],
 ): string {
   const { scatter } = inputs;
-  const named =
-    changed.length === 0 ? "its items changed" : inWords(changed.map((port) => parameterOf(node, port)));
+  const nothing = scatter === null ? "its definition changed" : "its items changed";
+  const named = changed.length === 0 ? nothing : inWords(changed.map((port) => parameterOf(node, port)));
   if (scatter === null || result.items === null || scatter.total > COUNTED_ITEMS) return named;
   if (changed.some((port) => !scatter.inputs.some((input) => input.port === port))) return named;
   const known = new Set(result.items.map((item) => baseOf(item.fingerprint)));
@@ -66,14 +67,14 @@ function changedItems(
 export function sharedFingerprint(identity: string, inputs: ResolvedInputs, scatter: Scatter): string {
   const hashes = { ...inputs.hashes };
   for (const { port } of scatter.inputs) delete hashes[port];
-  return fingerprint(identity, hashes);
+  return fingerprint(identity, hashes, inputs.parameters);
 }
 
 /** Fingerprint of the item at a position, without what it draws. */
 export function itemBase(shared: string, scatter: Scatter, position: number): string {
   return itemFingerprint(
     shared,
-    scatter.inputs.map((input) => [input.port, input.list[position]]),
+    scatter.inputs.map((input) => [input.parameter, input.list[position]]),
   );
 }
 

@@ -21,6 +21,8 @@ export interface ResolvedInputs {
   readonly values: Readonly<Record<string, unknown>>;
   /** The same, hashed. */
   readonly hashes: Readonly<Record<string, string>>;
+  /** What the chosen variant itself calls its inputs, by port; empty where there is no choice. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** What every item gets, by the node's own parameter names. */
   readonly shared: Readonly<Record<string, unknown>>;
   /** `null` for a node that runs once. */
@@ -52,6 +54,7 @@ export function resolveInputs(
 ): ResolvedInputs {
   const values: Record<string, unknown> = {};
   const hashes: Record<string, string> = {};
+  const parameters: Record<string, string> = {};
   const shared: Record<string, unknown> = {};
   const used: Record<string, unknown> = {};
   const upstream: Record<string, string> = {};
@@ -77,6 +80,7 @@ export function resolveInputs(
 
   for (const input of node.inputs) {
     const { binding, port, parameter } = input;
+    if (parameter !== port) parameters[port] = parameter;
     if (binding.type === "fixed") take(input, binding.value, true, redactValue(binding.kept));
     else if (binding.type === "function") draws.push({ port, parameter, draw: binding.draw });
     else if (binding.type === "component") {
@@ -124,6 +128,7 @@ export function resolveInputs(
   return {
     values,
     hashes,
+    parameters,
     shared,
     scatter: inStep(node, columns),
     draws,

@@ -85,6 +85,8 @@ export function testGraph(nodes: Readonly<Record<string, TestNode>>, name = "tes
     const known = addresses.get(component);
     if (known !== undefined) {
       aliases.set(wanted, known);
+      const field = fields.get(known) as InputField;
+      fields.set(known, { ...field, aliases: [...field.aliases, wanted] });
       return known;
     }
     addresses.set(component, wanted);

@@ -222,7 +222,7 @@ class Runner implements GraphRun, ItemsContext {
     try {
       const inputs = resolveInputs(run.node, this.snapshot.fields, (from) => this.#given(from.name));
       const identity = this.snapshot.identities.get(run.name) ?? "";
-      const base = fingerprint(identity, inputs.hashes);
+      const base = fingerprint(identity, inputs.hashes, inputs.parameters);
       const selected = this.snapshot.selected.get(run.name);
       const isFresh =
         selected !== undefined &&

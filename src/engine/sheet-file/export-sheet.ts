@@ -7,6 +7,7 @@ import type { GraphDefinition } from "../../graph/definition.ts";
 import type { FallbackUse } from "../../protocol/values.ts";
 import type { SheetContent, SheetPart } from "../../store/sheet-parts.ts";
 import type { Scope, Store } from "../../store/store.ts";
+import { VariantNames } from "../variant-names.ts";
 import { FORMAT, FORMAT_VERSION, ITEMS, RESULTS, RUNS, SHEET, type SheetRecord } from "./format.ts";
 import { withoutPaths } from "./private-paths.ts";
 
@@ -50,11 +51,13 @@ async function zipOf(
   zip.on("error", fail);
   const files = new Map<string, FileRef>();
   const { info, fields, variants, selected, positions, viewport } = state;
+  // A file names variants as the store does: it may come to a script that has them in another order.
+  const inputs = VariantNames.of(definition)?.kept(fields, variants) ?? fields;
   const record: SheetRecord = redactValue({
     format: FORMAT,
     version: FORMAT_VERSION,
     graph: { name: definition.name, persistKey: definition.persistKey || definition.name },
-    sheet: { id: info.id, name: info.name, inputs: fields, variants, selected, positions, viewport },
+    sheet: { id: info.id, name: info.name, inputs, variants, selected, positions, viewport },
   });
   noteFiles(record.sheet.inputs, files);
   zip.addBuffer(Buffer.from(`${JSON.stringify(record, null, 2)}\n`), SHEET, ENTRY);

@@ -9,6 +9,7 @@ import { makeRef } from "../../store/files.ts";
 import type { SheetPart } from "../../store/sheet-parts.ts";
 import type { Scope, Store } from "../../store/store.ts";
 import { freeSheetName } from "../sheet-names.ts";
+import { VariantNames } from "../variant-names.ts";
 import * as format from "./format.ts";
 import { LeftOut } from "./left-out.ts";
 import { Archive, type ArchiveLimits, invalid } from "./open-archive.ts";
@@ -57,6 +58,7 @@ class Import {
   /** Files that values refer to and that are to be kept, with a name that one of them has. */
   readonly #files = new Map<string, string>();
   readonly #leftOut = new LeftOut();
+  readonly #names: VariantNames | undefined;
 
   constructor(
     archive: Archive,
@@ -70,6 +72,7 @@ class Import {
     this.#definition = definition;
     this.#store = store;
     this.#scope = scope;
+    this.#names = VariantNames.of(definition);
   }
 
   async run(name: string | undefined): Promise<ImportedSheet> {
@@ -77,10 +80,12 @@ class Import {
     const isOwn = graph.persistKey === (this.#definition.persistKey || this.#definition.name);
     const { nodes } = this.#definition;
     const selected = Object.entries(sheet.selected).filter(([node]) => nodes.has(node));
-    const variants = Object.entries(sheet.variants).filter(
+    const known = { fields: sheet.inputs, variants: sheet.variants };
+    const given = this.#names?.sheet(known) ?? known;
+    const variants = Object.entries(given.variants).filter(
       ([node, variant]) => variant < (nodes.get(node)?.variants.length ?? 0),
     );
-    const fields = await this.#fields(sheet.inputs);
+    const fields = await this.#fields(given.fields);
     let kept = Object.keys(fields).length;
     const parts = this.#parts((part) => {
       if (part.type === "result") kept += 1;
@@ -128,10 +133,12 @@ class Import {
     const { nodes } = this.#definition;
     for await (const value of this.#records(format.RUNS, format.runRecord)) {
       const known = Object.entries(value.nodes).filter(([node]) => nodes.has(node));
+      const { fields, variants } = this.#names?.run(value) ?? value;
       const record = {
         ...value,
         targets: value.targets.filter((node) => nodes.has(node)),
-        fields: await this.#fields(value.fields),
+        fields: await this.#fields(fields),
+        variants,
         nodes: Object.fromEntries(known),
       };
       yield { type: "run", record: record as Extract<SheetPart, { type: "run" }>["record"] };
