@@ -9,6 +9,7 @@ import { packageVersion } from "./package-info.ts";
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   run: async (args) => (await import("./run/run-command.ts")).run(args),
   sheets: async (args) => (await import("./sheets/sheets-command.ts")).sheets(args),
+  deploy: async (args) => (await import("./deploy/deploy-command.ts")).deploy(args),
   doctor: async (args) => (await import("./doctor/doctor-command.ts")).doctor(args),
 };
 

@@ -3,6 +3,7 @@ export const help = `daggr - AI workflows in TypeScript, on a live canvas
   daggr <script>        opens the canvas; reloads when the script or its imports change
   daggr run <script>    runs the workflow once, without a server
   daggr sheets <script> lists, exports, imports, duplicates and deletes saved sheets
+  daggr deploy <script> puts the workflow into a Space of Hugging Face
   daggr doctor          what is installed, what is missing and what to do about it
 
   daggr --version, daggr --help, daggr <command> --help
@@ -50,10 +51,32 @@ const sheets = `daggr sheets - the saved sheets of a workflow, whether it is ser
 
 A sheet is named by its name or its id; where there is only one it need not be named.`;
 
+const deploy = `daggr deploy <script> - puts the workflow into a Space of Hugging Face, or updates the one that is there
+
+  --dry-run                       shows every file and setting, sends nothing, needs no token
+  -n, --name <name>               default: made of the graph's name; also owner/name
+  -o, --org <organization>        default: your own account
+  -t, --title <text>              default: the graph's name
+  -p, --private                   only you, or your organization, can see it
+  --hardware <name>               cpu-basic (default, free), cpu-upgrade, t4-small, …
+  --sleep-time <time>             3600, 30m, 2h, 1d or never; on paid hardware
+  --bucket <owner/name>           keeps results in this bucket, mounted at /data
+  -s, --secret <NAME[=value]>     without a value: from the environment, else asked for
+  --variable <NAME=value>         everybody can read it
+  --scopes <a,b>                  what a login allows; default inference-api; none: no login
+  -i, --include <path or glob>    further files; also "daggr": { "deploy": { "include": […] } } in package.json
+  --overwrite                     also a Space that holds something else
+  --no-wait                       does not wait until it runs
+  --timeout <minutes>             waits so long; default 20
+  --json                          the plan, or what was done, as JSON
+  -y, --yes                       does not ask before it sends
+
+Needs a token with the role 'write': hf auth login, or HF_TOKEN. Ends with 1 when the Space does not run.`;
+
 const doctor =
   "daggr doctor - tells versions, token, folders and programs, and what to do about what is missing";
 
 /** The help of one command. */
 export function helpOf(command: string | undefined): string | undefined {
-  return command === undefined ? undefined : { run, sheets, doctor }[command];
+  return command === undefined ? undefined : { run, sheets, deploy, doctor }[command];
 }

@@ -7,7 +7,7 @@ export interface Credentials {
 }
 
 export interface HttpRequest {
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | FormData;
   readonly credentials?: Credentials | undefined;
@@ -64,7 +64,7 @@ export async function send(url: URL, request: HttpRequest = {}): Promise<Respons
       const next = URL.parse(location, target.href);
       if (next === null || !/^https?:$/.test(next.protocol)) throw refused(url, location);
       const keepsBody = (response.status === 307 || response.status === 308) && mayCarry(url.origin, next);
-      if (redirects === MAX_REDIRECTS || (method === "POST" && !keepsBody)) throw refused(url, next.href);
+      if (redirects === MAX_REDIRECTS || (method !== "GET" && !keepsBody)) throw refused(url, next.href);
       await onRedirect?.(next);
       target = next;
     }

@@ -14,7 +14,7 @@ describe("what pages list is what there is", () => {
   });
 
   test("docs/cli.md has every option of the commands, and no other", () => {
-    const sources = globSync("src/cli/*/*-command.ts", { cwd: root });
+    const sources = globSync("src/cli/*/*-{command,options}.ts", { cwd: root });
     const options = sources.flatMap((path) =>
       [...read(path).matchAll(/^ +"?([a-z-]+)"?: \{ type: "(?:string|boolean)"/gm)].map((match) => match[1]!),
     );
