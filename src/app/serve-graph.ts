@@ -6,10 +6,9 @@ import type { GraphDefinition } from "../graph/definition.ts";
 import type { Banner } from "../protocol/messages.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { serve } from "../server/serve.ts";
-import { createMemoryStore } from "../store/memory-store.ts";
-import { openSqliteStore } from "../store/open-sqlite-store.ts";
 import { checkNodes } from "./check-nodes.ts";
 import type { Launched, LaunchOptions } from "./launch-options.ts";
+import { isOnSpace, openStore } from "./open-store.ts";
 
 /** What the command line adds to the script's own options. */
 export interface ServeOptions extends LaunchOptions {
@@ -45,10 +44,8 @@ const webRoot = fileURLToPath(
 /** Opens the store, starts the engine and serves; rejects (and serves no more) when a node is certainly wrong. */
 export async function serveGraph(definition: GraphDefinition, options: ServeOptions): Promise<Served> {
   rememberSecretsOf(process.env);
-  const store =
-    definition.persistKey === false
-      ? createMemoryStore()
-      : openSqliteStore(options.dbPath === undefined ? {} : { path: options.dbPath });
+  const { store, notice } = openStore(definition, options.dbPath);
+  if (notice !== null) console.warn(`daggr: ${notice.title} ${notice.text}`);
   const engine = createEngine({
     definition,
     store,
@@ -59,8 +56,7 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     await engine.close();
     await store.close();
   };
-  const { host = process.env.DAGGR_HOST ?? process.env.GRADIO_SERVER_NAME, port = environmentPort() } =
-    options;
+  const { host = environmentHost(), port = environmentPort() } = options;
   const problems = new Map<string, ErrorData>();
   const server = await serve({
     engine,
@@ -74,7 +70,7 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     ...(options.api === undefined ? {} : { api: options.api }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
-    ...(options.banner === undefined ? {} : { banner: options.banner }),
+    banner: () => options.banner?.() ?? notice,
     ...(options.token === undefined ? {} : { token: options.token }),
   }).catch(async (error: unknown) => {
     await stop();
@@ -90,7 +86,7 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     port: server.port,
     token,
     close,
-    setBanner: (banner) => server.broadcastBanner(banner),
+    setBanner: (banner) => server.broadcastBanner(banner ?? notice),
   };
   if (options.quiet !== true) announce(definition.name, server, port ?? 7860);
   options.onListening?.(served);
@@ -102,6 +98,11 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
   }
   if (options.open ?? (process.stdout.isTTY === true && process.env.CI === undefined)) void openBrowser(url);
   return served;
+}
+
+/** A Space is reached from outside; its port is the default one. */
+function environmentHost(): string | undefined {
+  return process.env.DAGGR_HOST ?? process.env.GRADIO_SERVER_NAME ?? (isOnSpace() ? "0.0.0.0" : undefined);
 }
 
 function environmentPort(): number | undefined {

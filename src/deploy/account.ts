@@ -19,7 +19,7 @@ const schema = z.looseObject({
 /**
  * The Hub with this machine's token.
  *
- * @throws DaggrError `HUB_TOKEN_MISSING`, `HUB_TOKEN_REFUSED`, `HUB_OFFLINE`.
+ * @throws DaggrError `HUB_TOKEN_MISSING`, `TOKEN_REFUSED`, `HUB_OFFLINE`.
  */
 export async function hubOfThisMachine(signal?: AbortSignal): Promise<Hub> {
   if (isHubOffline())
@@ -32,7 +32,7 @@ export async function hubOfThisMachine(signal?: AbortSignal): Promise<Hub> {
     );
   if (!token.startsWith("hf_"))
     throw new DaggrError(
-      "HUB_TOKEN_REFUSED",
+      "INVALID_TOKEN",
       "Your Hugging Face token does not begin with hf_, so it is none. Make one at https://huggingface.co/settings/tokens.",
     );
   return openHub(token, signal);

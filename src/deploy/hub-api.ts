@@ -79,7 +79,7 @@ export function refusal(status: number, said: string, doing: string): DaggrError
   if (status === 429) return rateLimited(null);
   if (status === 401)
     return clientError(
-      "HUB_TOKEN_REFUSED",
+      "TOKEN_REFUSED",
       `Hugging Face does not accept your token; it may have expired or been deleted.${quote} Log in again (hf auth login), or set HF_TOKEN to a token of https://huggingface.co/settings/tokens.`,
     );
   if (status === 402)

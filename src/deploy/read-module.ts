@@ -55,7 +55,10 @@ export function readModule(source: string, path: string): ModuleReferences {
 
 function withoutTypes(source: string, path: string): string {
   if (!/\.[cm]?ts$/.test(path)) return source;
+  const { emitWarning } = process;
   try {
+    // Node.js calls the function experimental; that it runs TypeScript is not.
+    process.emitWarning = () => {};
     return stripTypeScriptTypes(source, { mode: "strip" });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n").find((line) => line.trim() !== "") : "";
@@ -63,6 +66,8 @@ function withoutTypes(source: string, path: string): string {
       "DEPLOY_SYNTAX",
       `${path} has TypeScript that Node.js cannot run as it is: ${reason?.trim()}. A Space runs the files as they are; write it without enums, namespaces and parameter properties (tsc's erasableSyntaxOnly finds them).`,
     );
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

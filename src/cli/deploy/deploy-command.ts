@@ -8,11 +8,10 @@ import { isEmpty } from "../../deploy/remote-files.ts";
 import { parseSpaceName, spaceNameOf } from "../../deploy/space-name.ts";
 import type { SpaceSettings } from "../../deploy/space-settings.ts";
 import { loadScript } from "../load-graph.ts";
-import { UsageError } from "../options.ts";
 import { packageVersion } from "../package-info.ts";
 import { findScript } from "../script-path.ts";
 import { confirm, style } from "../terminal.ts";
-import { type DeployOptions, readOptions, usage } from "./deploy-options.ts";
+import { type DeployOptions, readOptions } from "./deploy-options.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { describeChanges, describePlan, fileOfPlan, type Plan } from "./show-plan.ts";
 
@@ -138,7 +137,10 @@ async function confirmed(options: DeployOptions, plan: Plan, target: Target): Pr
   }
   if (options.isConfirmed) return true;
   if (process.stdin.isTTY !== true)
-    throw new UsageError("Nobody is there to confirm it, so nothing was sent. Add --yes.", usage);
+    throw new DaggrError(
+      "NOT_CONFIRMED",
+      "This sends files to Hugging Face. Nobody is here to ask, so nothing was sent: say --yes.",
+    );
   const question = target.exists ? `Deploy to ${target.page}?` : `Create ${target.page} and deploy?`;
   return confirm(`\n${question}`);
 }
