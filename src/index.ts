@@ -11,6 +11,8 @@ export { FnNode, type FnNodeConstructor } from "./nodes/fn-node.ts";
 export type { FnNodeOptions, FnResult, NoOutputs, Returns, RunContext, Yields } from "./nodes/fn-options.ts";
 export { GradioNode, type GradioNodeConstructor } from "./nodes/gradio-node.ts";
 export type { GradioInput, GradioNodeOptions } from "./nodes/gradio-options.ts";
+export { InferenceNode, type InferenceNodeConstructor } from "./nodes/inference-node.ts";
+export type { InferenceNodeOptions } from "./nodes/inference-options.ts";
 export { InputNode, type InputNodeConstructor, type InputNodeOptions } from "./nodes/input-node.ts";
 
 // Running it
@@ -30,6 +32,8 @@ export { DaggrError, type ErrorData } from "./base/errors.ts";
 // Types that appear in inferred types
 
 export type { Json } from "./base/json.ts";
+export type { ToolCall } from "./clients/inference/chat.ts";
+export type { InferenceTask } from "./clients/inference/tasks.ts";
 export type {
   ChatMessage,
   ChatThought,
@@ -59,3 +63,13 @@ export type {
   ElementOf,
   ShownValue,
 } from "./nodes/human-types.ts";
+export type {
+  DefaultOutputs,
+  DetectedObject,
+  InferenceMessage,
+  InferenceResults,
+  InputOfTask,
+  MessagePart,
+  ModelInput,
+  ResultFits,
+} from "./nodes/inference-types.ts";

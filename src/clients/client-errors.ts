@@ -11,6 +11,10 @@ const RETRYABLE: ReadonlySet<string> = new Set([
   "GRADIO_HTTP",
   "HUB_UNREACHABLE",
   "SPACE_NOT_READY",
+  "INFERENCE_RATE_LIMIT",
+  "INFERENCE_BUSY",
+  "INFERENCE_UNREACHABLE",
+  "INFERENCE_DROPPED",
 ]);
 
 /** Whether trying again can mend it. A wrong name, a refused value or a cancelled call stays what it is. */

@@ -7,15 +7,15 @@ import type { GradioDescription } from "./gradio-types.ts";
 const VERSION = 2;
 
 /** What apps offer, one file each. Losing it costs a request, so that no failure here is one. */
-export class EndpointCache {
+export class EndpointCache<T = GradioDescription> {
   readonly #folder: string | false;
 
   constructor(folder: string | false) {
     this.#folder = folder;
   }
 
-  /** `key` is the Space's id or the app's address. */
-  async read(key: string): Promise<GradioDescription | undefined> {
+  /** `key` is a Space's or a model's id, or an app's address. */
+  async read(key: string): Promise<T | undefined> {
     if (this.#folder === false) return undefined;
     try {
       const { version, description } = JSON.parse(await readFile(this.#file(key), "utf8"));
@@ -25,7 +25,7 @@ export class EndpointCache {
     }
   }
 
-  async write(key: string, description: GradioDescription): Promise<void> {
+  async write(key: string, description: T): Promise<void> {
     if (this.#folder === false) return;
     const file = this.#file(key);
     const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;

@@ -9,7 +9,7 @@ export interface Credentials {
 export interface HttpRequest {
   readonly method?: "GET" | "POST" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | FormData;
+  readonly body?: string | FormData | Blob;
   readonly credentials?: Credentials | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the headers of the answer are there. */

@@ -67,11 +67,14 @@ export class StepError extends Error {
   override readonly name = "StepError";
   readonly data: ErrorData;
   readonly retryable: boolean;
+  /** How long the other side asks to be left alone. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(data: ErrorData, retryable: boolean, cause?: unknown) {
+  constructor(data: ErrorData, retryable: boolean, cause?: unknown, retryAfterMs?: number) {
     super(data.message, cause === undefined ? undefined : { cause });
     this.data = data;
     this.retryable = retryable;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

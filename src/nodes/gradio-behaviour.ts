@@ -1,9 +1,9 @@
 import type { Json } from "../base/json.ts";
-import type { Behaviour, Concurrency } from "../graph/behaviour.ts";
+import type { Behaviour } from "../graph/behaviour.ts";
 import { normalizedSource } from "../graph/source-text.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
 import type { GradioSelf } from "./gradio-outputs.ts";
-import { policyOf } from "./options.ts";
+import { freely, policyOf } from "./options.ts";
 
 type Options = GradioNodeOptions<any, any>;
 
@@ -24,7 +24,7 @@ export function gradioBehaviour(source: string, options: Options, self: () => Gr
     source: id ?? source,
     ...(sourceUrl === undefined ? {} : { sourceUrl }),
     executes: true,
-    concurrency: concurrencyOf(options),
+    concurrency: freely(options),
     policy: { ...policyOf(options), retries: options.retries ?? DEFAULT_RETRIES },
     worker: false,
     trusted: false,
@@ -57,10 +57,4 @@ function addressOf(source: string): { id?: string; sourceUrl?: string } {
   url.username = "";
   url.password = "";
   return { sourceUrl: url.href };
-}
-
-function concurrencyOf(options: Options): Concurrency {
-  if (options.concurrencyGroup !== undefined)
-    return { type: "group", name: options.concurrencyGroup, max: options.maxConcurrent ?? 1 };
-  return { type: "free", maxItems: options.maxConcurrent ?? 8 };
 }

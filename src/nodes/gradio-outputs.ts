@@ -2,8 +2,8 @@ import { DaggrError, describe } from "../base/errors.ts";
 import { type FileStore, isFileRef } from "../base/files.ts";
 import type { GradioEndpoint } from "../clients/gradio.ts";
 import type { Component } from "../graph/component.ts";
-import { LentPaths, textsIn } from "./gradio-files.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
+import { LentPaths, textsIn } from "./lent-paths.ts";
 import { byOutput, detailsOf, type OutputComponents, type Speaker } from "./values.ts";
 
 export type GradioSelf = Speaker & { readonly outputs: OutputComponents };

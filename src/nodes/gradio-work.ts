@@ -11,9 +11,10 @@ import {
 } from "../clients/gradio.ts";
 import { type Caller, type StepContext, StepError } from "../graph/step.ts";
 import { sharedApp } from "./gradio-apps.ts";
-import { LentPaths, textsIn } from "./gradio-files.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
 import { checkOutputs, type GradioSelf, toOutputs } from "./gradio-outputs.ts";
+import { preparedInputs } from "./hooked-inputs.ts";
+import { Partials } from "./partials.ts";
 import { detailsOf } from "./values.ts";
 
 type Options = GradioNodeOptions<any, any>;
@@ -95,16 +96,16 @@ export async function invoke(
     const endpoint = endpointOf(app, options, source);
     const tooMany = checkOutputs(endpoint, self, options, source);
     if (tooMany !== undefined) throw tooMany;
-    const { args, trustedPaths } = await argumentsFrom(inputs, options, context);
+    const { args, trusted } = await preparedInputs(inputs, options.preprocess, context);
     const warn = (text: string): void => context.update({ type: "log", level: "warning", text });
-    const partials = new Partials(async (values) => {
+    const partials = new Partials(async (values: readonly unknown[]) => {
       const outputs = await toOutputs(endpoint, values, self, options, files, () => {});
       context.update({ type: "partial", outputs });
     });
     const returned = await app.call(endpoint.apiName, args, {
       files,
       signal,
-      trustedPaths,
+      trustedPaths: trusted,
       onUpdate: (update) =>
         update.type === "partial" ? partials.show(update.outputs) : tell(update, source, context),
     });
@@ -116,26 +117,6 @@ export async function invoke(
       isRetryable(error) && (error.code !== "GRADIO_APP_ERROR" || options.retries !== undefined);
     throw new StepError({ ...error.toData(), node: self.name }, canMend, error);
   }
-}
-
-/** The inputs after the hook, and which of them may be paths: what the user's script gave or made, never a text from elsewhere. */
-async function argumentsFrom(
-  inputs: Readonly<Record<string, unknown>>,
-  options: Options,
-  { files, request }: StepContext,
-): Promise<{ args: Record<string, unknown>; trustedPaths: ReadonlySet<string> }> {
-  const trusted = new Set(request.trusted);
-  if (options.preprocess === undefined) return { args: { ...inputs }, trustedPaths: trusted };
-  const foreign = textsIn(
-    Object.entries(inputs).flatMap(([name, value]) => (trusted.has(name) ? [] : [value])),
-  );
-  const lent = new LentPaths(files);
-  const args = lent.takeBack(await options.preprocess(await lent.lend({ ...inputs }))) as Record<
-    string,
-    unknown
-  >;
-  const own = Object.keys(args).filter((name) => ![...textsIn(args[name])].some((text) => foreign.has(text)));
-  return { args, trustedPaths: new Set(own) };
 }
 
 function tell(update: GradioUpdate, source: string, context: StepContext): void {
@@ -151,33 +132,4 @@ function tell(update: GradioUpdate, source: string, context: StepContext): void 
   } else if (update.type === "started") {
     context.update({ type: "progress", value: null });
   } else if (update.type !== "partial") context.update(update);
-}
-
-/** Partial results one after the other, the newest first; what a hook cannot work with yet is not shown. */
-class Partials {
-  readonly #show: (values: readonly unknown[]) => Promise<void>;
-  #latest: readonly unknown[] | undefined;
-  #running: Promise<void> | undefined;
-
-  constructor(show: (values: readonly unknown[]) => Promise<void>) {
-    this.#show = show;
-  }
-
-  show(values: readonly unknown[]): void {
-    this.#latest = values;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
-  }
-
-  async end(): Promise<void> {
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    for (let values = this.#latest; values !== undefined; values = this.#latest) {
-      this.#latest = undefined;
-      await this.#show(values).catch(() => {});
-    }
-  }
 }

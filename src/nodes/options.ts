@@ -1,7 +1,7 @@
 import { didYouMean } from "../base/closest.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import { callSite } from "../base/place.ts";
-import type { StepPolicy } from "../graph/behaviour.ts";
+import type { Concurrency, StepPolicy } from "../graph/behaviour.ts";
 
 /** Options of every node that executes. */
 export interface StepOptions {
@@ -25,6 +25,16 @@ export function policyOf(options: StepOptions): StepPolicy {
     cache: options.cache ?? false,
     onItemError: options.onItemError ?? "fail",
   };
+}
+
+/** Of nodes that wait for somebody else's machine: side by side, unless a group says otherwise. */
+export function freely(options: {
+  readonly concurrencyGroup?: string;
+  readonly maxConcurrent?: number;
+}): Concurrency {
+  if (options.concurrencyGroup !== undefined)
+    return { type: "group", name: options.concurrencyGroup, max: options.maxConcurrent ?? 1 };
+  return { type: "free", maxItems: options.maxConcurrent ?? 8 };
 }
 
 const NUMBERS: Readonly<Record<string, number>> = { retries: 0, retryDelay: 0, timeout: 1, maxConcurrent: 1 };

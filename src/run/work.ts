@@ -104,7 +104,8 @@ export async function performBy(
       if (place !== undefined) context.limits.free(place.key);
     }
     if (run.isCancelled || isCancelled(failure) || !failure.retryable || attempt > retries) throw failure;
-    const delay = Math.min(LONGEST_DELAY_MS, retryDelayMs * 2 ** (attempt - 1));
+    const backOff = Math.min(LONGEST_DELAY_MS, retryDelayMs * 2 ** (attempt - 1));
+    const delay = Math.max(backOff, failure.retryAfterMs ?? 0);
     context.tell({
       type: "node-failed",
       node: run.name,

@@ -1,0 +1,157 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { closest } from "../../base/closest.ts";
+import type { DaggrError } from "../../base/errors.ts";
+import { hashText } from "../../base/json.ts";
+import { clientError } from "../client-errors.ts";
+import { EndpointCache } from "../endpoint-cache.ts";
+import { askHub, type HubOptions } from "../hub.ts";
+import { hubDataFolder, hubEndpoint, hubToken } from "../tokens.ts";
+
+/** One provider that serves a model. */
+export interface ProviderOfModel {
+  readonly provider: string;
+  /** What the provider calls the model. */
+  readonly providerId: string;
+  readonly status: string;
+  readonly task: string;
+}
+
+/** What the Hub says of a model. */
+export interface ModelInfo {
+  readonly id: string;
+  readonly commit: string;
+  /** `pipeline_tag`. */
+  readonly task?: string;
+  readonly isPrivate: boolean;
+  /** Its conditions have to be accepted on its page. */
+  readonly isGated: boolean;
+  /** In the order of the account's own settings. */
+  readonly providers: readonly ProviderOfModel[];
+}
+
+const entry = z.looseObject({
+  provider: z.string().optional(),
+  providerId: z.string().optional(),
+  status: z.string().optional(),
+  task: z.string().optional(),
+});
+const schema = z.looseObject({
+  id: z.string().optional(),
+  sha: z.string().nullish(),
+  pipeline_tag: z.string().nullish(),
+  private: z.boolean().nullish(),
+  gated: z.union([z.boolean(), z.string()]).nullish(),
+  inferenceProviderMapping: z.union([z.array(entry), z.record(z.string(), entry)]).nullish(),
+});
+
+const FIELDS = ["sha", "pipeline_tag", "private", "gated", "inferenceProviderMapping"];
+const LASTS_MS = 60_000;
+
+/** Scattered items ask about the same model at once. By model and token: the order of providers is the account's. */
+const known = new Map<string, { readonly info: Promise<ModelInfo>; readonly at: number }>();
+
+/** Throws `MODEL_NOT_FOUND`, `HUB_TOKEN_REFUSED`, `HUB_OFFLINE`, `HUB_UNREACHABLE`. */
+export async function findModel(id: string, options: HubOptions = {}): Promise<ModelInfo> {
+  const token = await hubToken(options.token, options.env);
+  const key = hashText(JSON.stringify([hubEndpoint(options.env), id, token ?? null]));
+  const before = known.get(key);
+  if (before !== undefined && performance.now() < before.at + LASTS_MS) return before.info;
+  // One that stops waiting must not take the answer from the others.
+  const info = ask(id, { ...options, token: token ?? false, signal: undefined });
+  known.set(key, { info, at: performance.now() });
+  info.catch(() => known.delete(key));
+  return info;
+}
+
+async function ask(id: string, options: HubOptions): Promise<ModelInfo> {
+  const query = FIELDS.map((field) => `expand[]=${field}`).join("&");
+  const { status, json, hasToken } = await askHub(`/api/models/${id}?${query}`, options);
+  if (status === 401 && hasToken) throw tokenRefused();
+  if (status === 401 || status === 403 || status === 404) throw await notFound(id, options, hasToken);
+  const parsed = schema.safeParse(json);
+  if (!parsed.success)
+    throw clientError(
+      "HUB_UNREACHABLE",
+      `The Hub's answer about model '${id}' cannot be read (HTTP ${status}).`,
+    );
+  const { data } = parsed;
+  const info: ModelInfo = {
+    id: data.id ?? id,
+    commit: data.sha ?? "",
+    ...(data.pipeline_tag ? { task: data.pipeline_tag } : {}),
+    isPrivate: data.private ?? false,
+    isGated: data.gated !== undefined && data.gated !== null && data.gated !== false,
+    providers: providersOf(data.inferenceProviderMapping),
+  };
+  await cacheOf(options).write(info.id, { commit: info.commit });
+  if (info.id !== id) await cacheOf(options).write(id, { commit: info.commit });
+  return info;
+}
+
+function providersOf(mapping: z.infer<typeof schema>["inferenceProviderMapping"]): ProviderOfModel[] {
+  if (mapping === null || mapping === undefined) return [];
+  const entries = Array.isArray(mapping)
+    ? mapping
+    : Object.entries(mapping).map(([provider, rest]) => ({ ...rest, provider }));
+  return entries.flatMap(({ provider, providerId, status, task }) =>
+    provider === undefined || providerId === undefined || task === undefined
+      ? []
+      : [{ provider, providerId, status: status ?? "live", task }],
+  );
+}
+
+/** What was sent as this person's token is none, or is one no longer. */
+export function tokenRefused(): DaggrError {
+  return clientError(
+    "HUB_TOKEN_REFUSED",
+    "Hugging Face does not accept the token: it is expired, revoked or mistyped. Make a new one at https://huggingface.co/settings/tokens and set HF_TOKEN, or log in again.",
+  );
+}
+
+async function notFound(id: string, options: HubOptions, hasToken: boolean): Promise<DaggrError> {
+  const near = await nearNames(id, options).catch(() => []);
+  const meant = closest(id, near);
+  const hint =
+    meant !== undefined
+      ? ` Did you mean '${meant}'?`
+      : near.length > 0
+        ? ` There is ${near.slice(0, 3).join(", ")}.`
+        : "";
+  const access = hasToken
+    ? "Check its name (format: 'owner/name'), and that your token may read it if it is private."
+    : "Check its name (format: 'owner/name'). If it is private, set HF_TOKEN or log in.";
+  return clientError("MODEL_NOT_FOUND", `Model '${id}' not found on the Hugging Face Hub.${hint} ${access}`, {
+    ...(meant === undefined ? {} : { hint: `Did you mean '${meant}'?` }),
+  });
+}
+
+/** Models of the same owner, and models whose names hold a word of this one. */
+async function nearNames(id: string, options: HubOptions): Promise<string[]> {
+  const [owner, name] = id.includes("/") ? (id.split("/") as [string, string]) : ["", id];
+  const word = name.split(/[-_.]/).find((part) => part.length > 2) ?? name;
+  const searches = [
+    ...(owner === "" ? [] : [`author=${encodeURIComponent(owner)}&limit=200`]),
+    `search=${encodeURIComponent(name)}&limit=20`,
+    ...(word === name ? [] : [`search=${encodeURIComponent(word)}&limit=50`]),
+  ];
+  const answers = await Promise.all(
+    searches.map((search) => askHub(`/api/models?${search}&sort=downloads`, options)),
+  );
+  const list = z.array(z.looseObject({ id: z.string() }));
+  const found = answers.flatMap(({ json }) => list.safeParse(json).data ?? []);
+  return [...new Set(found.map((model) => model.id))];
+}
+
+function cacheOf(options: HubOptions): EndpointCache<{ readonly commit: string }> {
+  return new EndpointCache(join(hubDataFolder(options.env), "models"));
+}
+
+/** The commit a model is at, as the Hub says, else as it was when we last knew. */
+export async function modelCommit(id: string, options: HubOptions = {}): Promise<string | null> {
+  try {
+    return (await findModel(id, options)).commit;
+  } catch {
+    return (await cacheOf(options).read(id))?.commit ?? null;
+  }
+}
