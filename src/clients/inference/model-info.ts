@@ -51,7 +51,7 @@ const LASTS_MS = 60_000;
 /** Scattered items ask about the same model at once. By model and token: the order of providers is the account's. */
 const known = new Map<string, { readonly info: Promise<ModelInfo>; readonly at: number }>();
 
-/** Throws `MODEL_NOT_FOUND`, `HUB_TOKEN_REFUSED`, `HUB_OFFLINE`, `HUB_UNREACHABLE`. */
+/** Throws `MODEL_NOT_FOUND`, `TOKEN_REFUSED`, `HUB_OFFLINE`, `HUB_UNREACHABLE`. */
 export async function findModel(id: string, options: HubOptions = {}): Promise<ModelInfo> {
   const token = await hubToken(options.token, options.env);
   const key = hashText(JSON.stringify([hubEndpoint(options.env), id, token ?? null]));
@@ -104,7 +104,7 @@ function providersOf(mapping: z.infer<typeof schema>["inferenceProviderMapping"]
 /** What was sent as this person's token is none, or is one no longer. */
 export function tokenRefused(): DaggrError {
   return clientError(
-    "HUB_TOKEN_REFUSED",
+    "TOKEN_REFUSED",
     "Hugging Face does not accept the token: it is expired, revoked or mistyped. Make a new one at https://huggingface.co/settings/tokens and set HF_TOKEN, or log in again.",
   );
 }
