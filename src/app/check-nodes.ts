@@ -56,7 +56,7 @@ function ofCard(problem: DaggrError, { name, place }: NodeDefinition): DaggrErro
 
 /** A service that does not answer now may answer later; everything else is a mistake in the script. */
 function isOutOfReach(problem: DaggrError): boolean {
-  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_HTTP|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND)|MODEL_(?!NOT_FOUND)|INFERENCE_|TOKEN_|TIMEOUT)/.test(
+  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_HTTP|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND|REVISION)|MODEL_(?!NOT_FOUND)|INFERENCE_|TOKEN_|TIMEOUT)/.test(
     problem.code,
   );
 }

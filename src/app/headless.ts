@@ -16,9 +16,11 @@ import { ownedFiles } from "../store/owned-files.ts";
 import type { Scope, Store } from "../store/store.ts";
 import { answerFor } from "./answer-for.ts";
 import { checkNodes } from "./check-nodes.ts";
+import { dependencyCheck } from "./dependency-check.ts";
 import { RunError } from "./run-error.ts";
 import { fieldsFromInputs } from "./run-inputs.ts";
 import type { RunOptions } from "./run-types.ts";
+import { hasUpstream } from "./watch-upstream.ts";
 
 type Inputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -63,6 +65,7 @@ export async function* streamRun(
   if (host()?.describeOnly === true) await never();
   checkRunOptions(inputs, options);
   if (options.signal?.aborted === true) return;
+  await refuseChangedUpstream(definition);
   const { certain } = await checkNodes(definition);
   if (certain !== undefined) throw certain;
   const session = await openSession(definition, options.sheet);
@@ -107,6 +110,13 @@ export async function* streamRun(
     left.abort();
     await session.close();
   }
+}
+
+/** Throws `UPSTREAM_CHANGED` where DAGGR_DEPENDENCY_CHECK says so. */
+async function refuseChangedUpstream(definition: GraphDefinition): Promise<void> {
+  if (dependencyCheck() !== "error" || !hasUpstream(definition)) return;
+  const { UpstreamDesk } = await import("./upstream.ts");
+  await new UpstreamDesk(definition).check("error");
 }
 
 const KNOWN: readonly string[] = ["signal", "onEvent", "onAsk", "nodes", "mode", "sheet", "variants"];

@@ -4,11 +4,15 @@ import { rememberSecretsOf } from "../base/redact.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { Banner } from "../protocol/messages.ts";
+import type { UpstreamChange, UpstreamChoice } from "../protocol/upstream.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { serve } from "../server/serve.ts";
 import { checkNodes } from "./check-nodes.ts";
 import type { Launched, LaunchOptions } from "./launch-options.ts";
+
 import { isOnSpace, openStore } from "./open-store.ts";
+
+import { type UpstreamNews, watchUpstream } from "./watch-upstream.ts";
 
 /** What the command line adds to the script's own options. */
 export interface ServeOptions extends LaunchOptions {
@@ -24,6 +28,10 @@ export interface ServeOptions extends LaunchOptions {
   readonly token?: string;
   /** Hears of every step that failed for good. */
   readonly onFailure?: (node: string, error: ErrorData) => void;
+  /** Hears of Spaces and models that have changed, and of what was decided. Default: it is said on the terminal. */
+  readonly onUpstream?: (news: UpstreamNews) => void;
+  /** Those that were decided about already, as `space ada/echo`. */
+  readonly ignoredUpstream?: readonly string[];
   /** Called as soon as it listens; what the nodes' services say may take longer. */
   readonly onListening?: (served: Served) => void;
 }
@@ -34,6 +42,8 @@ export interface Served extends Launched {
   readonly token: string | undefined;
   /** Shows a banner on every open page, or takes it away. */
   setBanner(banner: Banner | null): void;
+  /** Decides about a Space or a model that has changed. */
+  chooseUpstream(kind: UpstreamChange["kind"], id: string, choice: UpstreamChoice): Promise<void>;
 }
 
 /** The built canvas, from the package or from the sources. */
@@ -44,6 +54,8 @@ const webRoot = fileURLToPath(
 /** Opens the store, starts the engine and serves; rejects (and serves no more) when a node is certainly wrong. */
 export async function serveGraph(definition: GraphDefinition, options: ServeOptions): Promise<Served> {
   rememberSecretsOf(process.env);
+  const upstream = watchUpstream(definition, options, () => server.refreshView());
+  await upstream.refuseIfWanted();
   const { store, notice } = openStore(definition, options.dbPath);
   if (notice !== null) console.warn(`daggr: ${notice.title} ${notice.text}`);
   const engine = createEngine({
@@ -63,6 +75,10 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     definition,
     webRoot,
     problems: () => new Map([...engine.problems(), ...problems]),
+    // On a Space whoever comes would decide for its owner.
+    ...(process.env["SPACE_ID"] === undefined
+      ? { upstream: { changes: () => upstream.changes, choose: (...which) => upstream.choose(...which) } }
+      : {}),
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(options.strictPort === undefined ? {} : { strictPort: options.strictPort }),
@@ -77,6 +93,7 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     throw error;
   });
   const close = async (): Promise<void> => {
+    upstream.stop();
     await server.close();
     await stop();
   };
@@ -87,15 +104,19 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     token,
     close,
     setBanner: (banner) => server.broadcastBanner(banner ?? notice),
+    chooseUpstream: (...which) => upstream.choose(...which),
   };
   if (options.quiet !== true) announce(definition.name, server, port ?? 7860);
   options.onListening?.(served);
   try {
     await checkBeforeUse(definition, problems, () => server.refreshView());
   } catch (error) {
+    // What is wrong now may have been right before a Space changed.
+    await upstream.start();
     await close();
     throw error;
   }
+  void upstream.start();
   if (options.open ?? (process.stdout.isTTY === true && process.env.CI === undefined)) void openBrowser(url);
   return served;
 }

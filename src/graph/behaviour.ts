@@ -31,6 +31,18 @@ export interface Parameter {
   readonly optional: boolean;
 }
 
+/** A repository of the Hub that is somebody else's, and whose changes reach the node. */
+export interface Upstream {
+  readonly kind: "space" | "model";
+  readonly id: string;
+  /** The commit that the script holds it to: it cannot change then. */
+  readonly revision?: string;
+  /** Whether another revision than the latest can be had of it. */
+  readonly canPin: boolean;
+  /** The node's own token. */
+  readonly token?: string | undefined;
+}
+
 /** What a node kind answers about itself. Shared code asks this and never what kind it is. */
 export interface Behaviour {
   /** `fn`, `gradio`, `input`, `choice`, `fallback`: shown on the card, part of the identity. */
@@ -38,6 +50,8 @@ export interface Behaviour {
   /** Space id, URL, model: what the card shows beside the name. */
   readonly source?: string;
   readonly sourceUrl?: string;
+  /** What may change under it without the script. */
+  readonly upstream?: Upstream;
   /** `false` for nodes that only hold values (InputNode). */
   readonly executes: boolean;
   readonly concurrency: Concurrency;

@@ -1,5 +1,7 @@
 import type { Json } from "../base/json.ts";
-import type { Behaviour } from "../graph/behaviour.ts";
+
+import type { Behaviour, Upstream } from "../graph/behaviour.ts";
+
 import { normalizedSource } from "../graph/source-text.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
 import type { GradioSelf } from "./gradio-outputs.ts";
@@ -23,6 +25,7 @@ export function gradioBehaviour(source: string, options: Options, self: () => Gr
     kind: "gradio",
     source: id ?? source,
     ...(sourceUrl === undefined ? {} : { sourceUrl }),
+    ...(id === undefined ? {} : { upstream: upstreamOf(id, options) }),
     executes: true,
     concurrency: freely(options),
     policy: { ...policyOf(options), retries: options.retries ?? DEFAULT_RETRIES },
@@ -30,7 +33,8 @@ export function gradioBehaviour(source: string, options: Options, self: () => Gr
     trusted: false,
     ...(id === undefined ? {} : { identityChange: "the Space has a new commit, or the node changed" }),
     async identity(): Promise<Json> {
-      const commit = id === undefined ? null : await (await work()).commitOf(id, options);
+      const commit =
+        options.revision ?? (id === undefined ? null : await (await work()).commitOf(id, options));
       return {
         kind: "gradio",
         source: id ?? source,
@@ -46,8 +50,12 @@ export function gradioBehaviour(source: string, options: Options, self: () => Gr
   };
 }
 
+function upstreamOf(id: string, { revision, token }: Options): Upstream {
+  return { kind: "space", id, canPin: true, token, ...(revision === undefined ? {} : { revision }) };
+}
+
 /** The Space's id, whichever way it was written, and where its page is. */
-function addressOf(source: string): { id?: string; sourceUrl?: string } {
+export function addressOf(source: string): { id?: string; sourceUrl?: string } {
   const id = /^(?:https?:\/\/(?:huggingface\.co|hf\.co)\/spaces\/)?([\w.-]+\/[\w.-]+)\/?$/.exec(
     source.trim(),
   )?.[1];

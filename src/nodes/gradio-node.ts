@@ -1,9 +1,9 @@
 import { DaggrError, describe } from "../base/errors.ts";
-import { callSite } from "../base/place.ts";
+import { callSite, type Place } from "../base/place.ts";
 import { rememberSecret } from "../base/redact.ts";
 import type { Component } from "../graph/component.ts";
 import { BaseNode, type Mode, type ModeOf, type Node, placeOf } from "../graph/node.ts";
-import { gradioBehaviour } from "./gradio-behaviour.ts";
+import { addressOf, gradioBehaviour } from "./gradio-behaviour.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
 import { checkOptions, STEP_OPTIONS } from "./options.ts";
 
@@ -49,6 +49,7 @@ export interface GradioNodeConstructor {
 const KNOWN = [
   ...STEP_OPTIONS,
   "apiName",
+  "revision",
   "validate",
   "token",
   "auth",
@@ -69,6 +70,7 @@ class GradioNodeClass extends BaseNode {
       );
     }
     checkOptions("GradioNode", options, KNOWN);
+    checkRevision(source, options.revision, at);
     rememberSecret(options.token);
     rememberSecret(options.auth?.[1]);
     for (const [name, value] of Object.entries(options.headers ?? {})) {
@@ -101,6 +103,22 @@ Object.defineProperty(GradioNodeClass, "name", { value: "GradioNode" });
  * ```
  */
 export const GradioNode: GradioNodeConstructor = GradioNodeClass as unknown as GradioNodeConstructor;
+
+/** A branch would be another thing every day: what is pinned is a commit. */
+function checkRevision(source: string, revision: unknown, at: { place?: Place }): void {
+  if (revision === undefined) return;
+  if (typeof revision !== "string" || !/^[0-9a-f]{7,40}$/.test(revision)) {
+    throw new DaggrError(
+      "INVALID_OPTION",
+      `GradioNode: revision must be a commit (7 to 40 hexadecimal digits), got ${describe(revision)}.`,
+      at,
+    );
+  }
+  if (addressOf(source).id === undefined) {
+    const sentence = `GradioNode: revision belongs to a Space of the Hub (owner/name), and '${source}' is none.`;
+    throw new DaggrError("INVALID_OPTION", sentence, at);
+  }
+}
 
 function defaultName(source: string): string {
   const withoutQuery = source.replace(/[?#].*$/, "").replace(/\/+$/, "");

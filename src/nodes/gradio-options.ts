@@ -27,6 +27,11 @@ export interface GradioNodeOptions<V, I, N extends string = string> extends Step
   preprocess?: (inputs: any) => MaybePromise<any>;
   /** Reshapes what the endpoint returns, value by value, before it is matched to `outputs`. Files are paths. */
   postprocess?: (...returned: any[]) => MaybePromise<unknown>;
+  /**
+   * The commit of the Space that the script was made for. A Space on the Hub answers as it is now: at another commit the
+   * node fails with `SPACE_REVISION`, and says how to have the one that is meant.
+   */
+  revision?: string;
   /** Check inputs and outputs against what the endpoint offers before the first run. Default true. */
   validate?: boolean;
   /** A Hugging Face token. Goes only where the Hub says. Default: `HF_TOKEN` or the saved login. */

@@ -4,6 +4,7 @@ import {
   defaultEndpoint,
   describeGradio,
   findEndpoint,
+  type GradioDescription,
   type GradioEndpoint,
   type GradioUpdate,
   isRetryable,
@@ -43,6 +44,15 @@ function endpointOf(
     : findEndpoint(app.endpoints, options.apiName, source);
 }
 
+/** The Hub runs a Space at its latest commit only. Throws `SPACE_REVISION`. */
+function checkRevision(space: GradioDescription["space"], { revision }: Options): void {
+  if (revision === undefined || space === null || space.commit.startsWith(revision)) return;
+  throw new DaggrError(
+    "SPACE_REVISION",
+    `Space '${space.id}' is at ${space.commit.slice(0, 7)}, and the script asks for revision ${revision.slice(0, 7)}. The Hub runs only the latest: run it on this machine (runLocally: true), make a copy of that revision (daggr pin ${space.id} --revision ${revision} --duplicate), or take the revision out of the script.`,
+  );
+}
+
 /** What is certainly wrong, or why it cannot be told now. */
 export async function check(
   source: string,
@@ -59,6 +69,7 @@ export async function check(
       wakeTimeoutMs: 1,
       pollMs: 1,
     });
+    checkRevision(app.space, options);
     const endpoint = endpointOf(app, options, source);
     const problems = options.preprocess === undefined ? checkArguments(endpoint, connected, source) : [];
     const outputs = checkOutputs(endpoint, self, options, source);
@@ -93,6 +104,7 @@ export async function invoke(
     const app = await sharedApp(source, connectOptions(options, caller), signal, (update) =>
       tell(update, source, context),
     );
+    checkRevision(app.space, options);
     const endpoint = endpointOf(app, options, source);
     const tooMany = checkOutputs(endpoint, self, options, source);
     if (tooMany !== undefined) throw tooMany;

@@ -148,6 +148,14 @@ export const clientMessage = z.discriminatedUnion("type", [
   }),
   /** The whole values of what a node shows, where its state names some as cut. Replies with {@link WholeOutputs}. */
   z.strictObject({ type: z.literal("outputs"), ...request, node: name }),
+  /** What is to become of a Space or a model that has changed. */
+  z.strictObject({
+    type: z.literal("upstream"),
+    ...request,
+    kind: z.enum(["space", "model"]),
+    id: name,
+    choice: z.enum(["accept", "ignore"]),
+  }),
   /** The log lines of the node's latest run. Replies with `{ lines }`. */
   z.strictObject({ type: z.literal("logs"), ...request, node: name }),
 ]);

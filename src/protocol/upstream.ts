@@ -6,6 +6,9 @@ export interface UpstreamDifference {
   readonly breaking: boolean;
 }
 
+/** What a change is answered with: `accept` for good, `ignore` until the next start. */
+export type UpstreamChoice = "accept" | "ignore";
+
 /** A Space or model of the graph that is no longer what was accepted. */
 export interface UpstreamChange {
   readonly kind: "space" | "model";

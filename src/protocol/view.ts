@@ -1,5 +1,6 @@
 import type { AskForm, OpenQuestion } from "./ask.ts";
 import type { PlanEntry } from "./plan.ts";
+import type { UpstreamChange } from "./upstream.ts";
 import type { ErrorData, FallbackUse, ValueType } from "./values.ts";
 
 /** A component as the page needs it: its kind in Gradio's spelling (`textbox`) and its properties in camelCase. */
@@ -58,6 +59,8 @@ export interface CardView {
   }[];
   /** Set where a person does the step. */
   readonly ask?: AskView;
+  /** Spaces and models that it uses and that have changed since they were accepted. */
+  readonly upstream?: readonly UpstreamChange[];
   /** What went wrong with it before any run, for example a Space that cannot be reached. */
   readonly problem?: ErrorData;
 }

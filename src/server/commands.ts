@@ -25,6 +25,9 @@ export async function obey(
       return engine.duplicateSheet(scope, message.sheet, message.name);
     case "clear-sheet":
       return engine.clearSheet(scope, message.sheet);
+    case "upstream":
+      if (context.upstream === undefined) throw refuse("NOT_YOURS", "This is for who runs the workflow.");
+      return context.upstream.choose(message.kind, message.id, message.choice);
     case "resume":
       return engine.resume(scope, message.run, visitor.caller());
     case "answer": {

@@ -3,11 +3,18 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, Hono } from "hono";
 import { redact } from "../base/redact.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
+import type { UpstreamChange, UpstreamChoice } from "../protocol/upstream.ts";
 import type { AddressBook } from "./address-book.ts";
 import type { Limits } from "./limits.ts";
 import type { Part } from "./parts.ts";
 import type { Room } from "./visitors/rooms.ts";
 import type { Visitor } from "./visitors/visitor.ts";
+
+/** What has changed of the Spaces and models of the graph, and who decides about it. */
+export interface UpstreamDoor {
+  changes(): readonly UpstreamChange[];
+  choose(kind: UpstreamChange["kind"], id: string, choice: UpstreamChoice): Promise<void>;
+}
 
 /** What is the same for everybody; made once. */
 export interface SharedContext {
@@ -15,6 +22,7 @@ export interface SharedContext {
   readonly book: AddressBook;
   readonly parts: readonly Part[];
   readonly limits: Limits;
+  readonly upstream?: UpstreamDoor;
 }
 
 /** What one visitor's requests work with. */

@@ -9,7 +9,7 @@ import type { Scope } from "../store/store.ts";
 import { createAccess, createToken, isLoopback } from "./access.ts";
 import { createAddressBook } from "./address-book.ts";
 import { createApp } from "./app.ts";
-import type { RouteContext, SharedContext } from "./context.ts";
+import type { RouteContext, SharedContext, UpstreamDoor } from "./context.ts";
 import { answerBroken, createGate } from "./gate.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { listen } from "./listen.ts";
@@ -48,6 +48,8 @@ export interface ServeOptions {
   readonly scope?: Scope;
   /** By node, what is wrong with it before any run. Asked when a page opens. */
   readonly problems?: () => ReadonlyMap<string, ErrorData>;
+  /** What has changed of what its nodes use. Only for who may decide about it. */
+  readonly upstream?: UpstreamDoor;
 }
 
 export interface RunningServer {
@@ -79,10 +81,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     limits,
     book: createAddressBook(definition),
     parts: partsOf(definition),
+    ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
   };
   const rooms = createRooms(scope.graph, (files) => {
     const problems = options.problems?.();
-    return viewOfGraph(definition, { files, ...(problems === undefined ? {} : { problems }) });
+    const upstream = options.upstream?.changes();
+    return viewOfGraph(definition, {
+      files,
+      ...(problems === undefined ? {} : { problems }),
+      ...(upstream === undefined ? {} : { upstream }),
+    });
   });
   const visits = createMachineVisits(shared, rooms.of(engine, scope.user));
   const routes: RouteContext = {

@@ -4,6 +4,7 @@ import type { FileStore } from "../base/files.ts";
 import { hashValue } from "../base/json.ts";
 import type { Component } from "../graph/component.ts";
 import type { GraphDefinition, NodeDefinition } from "../graph/definition.ts";
+import type { UpstreamChange } from "../protocol/upstream.ts";
 import type { CardView, EdgeView, GraphView, PortView } from "../protocol/view.ts";
 import { askView } from "./ask-view.ts";
 import { componentView, isShown } from "./component-view.ts";
@@ -14,12 +15,14 @@ export interface ViewOptions {
   readonly files: FileStore;
   /** By node, what is wrong with it before any run. */
   readonly problems?: ReadonlyMap<string, ErrorData>;
+  /** What has changed of what its nodes use. */
+  readonly upstream?: readonly UpstreamChange[];
 }
 
 /** The graph as the canvas draws it: cards, ports and edges from card to card. */
 export async function viewOfGraph(
   definition: GraphDefinition,
-  { files, problems }: ViewOptions,
+  { files, problems, upstream = [] }: ViewOptions,
 ): Promise<GraphView> {
   const entered = await inputCards(definition, files);
   const steps = await Promise.all(
@@ -28,18 +31,23 @@ export async function viewOfGraph(
       return cardOf(node, definition, files, problems?.get(node.name), fields);
     }),
   );
-  const cards = [...entered.cards, ...steps];
+  const cards = [...entered.cards, ...steps.map((card) => withUpstream(card, upstream))];
   const edges = [...entered.edges, ...definition.edges.map((edge) => edgeOf(edge, definition))];
   return {
     name: definition.name,
     persisted: definition.persistKey !== false,
     hash: hashValue({
-      cards: cards.map(({ problem: _problem, place: _place, ...card }) => card),
+      cards: cards.map(({ problem: _problem, upstream: _upstream, place: _place, ...card }) => card),
       edges,
     }).slice(0, 32),
     cards,
     edges,
   };
+}
+
+function withUpstream(card: CardView, changes: readonly UpstreamChange[]): CardView {
+  const own = changes.filter(({ nodes }) => nodes.includes(card.id));
+  return own.length === 0 ? card : { ...card, upstream: own };
 }
 
 async function cardOf(

@@ -8,7 +8,7 @@ export function differencesOf(before: UpstreamState, after: UpstreamState): Upst
     before.endpoints !== undefined && after.endpoints !== undefined
       ? signatureDiff(before.endpoints, after.endpoints).map(({ apiName, breaking, text }) => ({
           breaking,
-          text: `${apiName} ${/^(is|has|gives|may|returns) /.test(text) ? text : `: ${text}`}`.replace(" :", ":"),
+          text: `${apiName}${/^(parameter|return value)/.test(text) ? ":" : ""} ${text}`,
         }))
       : before.model !== undefined && after.model !== undefined
         ? modelDifferences(before.model, after.model)
@@ -28,14 +28,16 @@ function modelDifferences(before: ModelFacts, after: ModelFacts): UpstreamDiffer
     const now = after.providers[name];
     if (now === undefined) say(true, `provider '${name}' serves it no more`);
     else if (now.id !== old.id) say(false, `provider '${name}' serves '${now.id}' now, was '${old.id}'`);
-    else if (now.task !== old.task) say(true, `provider '${name}' serves it for ${now.task} now, was ${old.task}`);
+    else if (now.task !== old.task)
+      say(true, `provider '${name}' serves it for ${now.task} now, was ${old.task}`);
   }
   for (const name of Object.keys(after.providers)) {
     if (before.providers[name] === undefined) say(false, `provider '${name}' is new`);
   }
   const facts = { license: "license", library: "library", baseModel: "base model" } as const;
   for (const [key, word] of Object.entries(facts) as [keyof typeof facts, string][]) {
-    if (before[key] !== after[key]) say(false, `its ${word} is ${told(after[key])} now, was ${told(before[key])}`);
+    if (before[key] !== after[key])
+      say(false, `its ${word} is ${told(after[key])} now, was ${told(before[key])}`);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
@@ -14,6 +15,12 @@ export type UpstreamKind = "space" | "model";
 /** `space ada/echo`, `model meta/llama`. */
 export const upstreamKey = (kind: UpstreamKind, id: string): string => `${kind} ${id}`;
 
+export interface RecordOptions {
+  /** The database that it stands beside; default: the one that is used when none is named. */
+  readonly dbPath?: string | undefined;
+  readonly mayCreate?: boolean;
+}
+
 /** Raised whenever what is kept changes its shape. */
 const VERSION = 1;
 
@@ -28,9 +35,12 @@ const fileSchema = z.looseObject({
  */
 export class UpstreamRecord {
   readonly path: string;
+  readonly #mayCreate: boolean;
 
-  constructor(path: string = recordPath()) {
-    this.path = path;
+  /** `mayCreate: false` only keeps what is there already. */
+  constructor({ dbPath, mayCreate = true }: RecordOptions = {}) {
+    this.path = recordPath(dbPath);
+    this.#mayCreate = mayCreate;
   }
 
   /** All of it; empty when there is none. Throws `UPSTREAM_RECORD` for a file that is not ours. */
@@ -52,7 +62,7 @@ export class UpstreamRecord {
 
   /** Accepts these states. Others that somebody else has accepted meanwhile stay. */
   async accept(states: ReadonlyMap<string, UpstreamState>): Promise<void> {
-    if (states.size === 0) return;
+    if (states.size === 0 || (!this.#mayCreate && !existsSync(this.path))) return;
     const all = await this.read();
     const acceptedAt = new Date().toISOString();
     for (const [key, state] of states) {
@@ -75,7 +85,6 @@ export class UpstreamRecord {
   }
 }
 
-/** Beside the database. */
-function recordPath(): string {
-  return join(dirname(resolve(process.env["DAGGR_DB_PATH"] || ".daggr_sessions.db")), ".daggr_upstream.json");
+function recordPath(dbPath = process.env["DAGGR_DB_PATH"] || ".daggr_sessions.db"): string {
+  return join(dirname(resolve(dbPath)), ".daggr_upstream.json");
 }
