@@ -121,6 +121,8 @@ export async function invoke(
       onUpdate: (update) =>
         update.type === "partial" ? partials.show(update.outputs) : tell(update, source, context),
     });
+    // It may have got a new commit while it was called.
+    checkRevision(app.space, options);
     await partials.end();
     return await toOutputs(endpoint, returned, self, options, files, warn);
   } catch (error) {

@@ -94,7 +94,7 @@ describe("the upstream of a graph", () => {
     expect(told!.differences).toEqual([
       { breaking: true, text: "/generate: parameter 'steps' is gone" },
       { breaking: true, text: "/generate: parameter 'style' has lost the choice \"photo\"" },
-      { breaking: true, text: "/upscale is gone" },
+      { breaking: true, text: "/upscale is gone; '/describe', which is new, looks the same" },
       { breaking: false, text: "/generate: parameter 'style' has gained the choice \"painting\"" },
       { breaking: false, text: '/generate: parameter \'style\' has another default: "drawing", was "photo"' },
       {
@@ -190,11 +190,11 @@ describe("the upstream of a graph", () => {
     const { oid } = space.head;
     await deskOf(draw({ revision: oid.slice(0, 7) })).check("error");
     expect(hub.seen).toEqual([]);
-    const pinned = () => graphOf(draw({ revision: oid }));
+    const pinned = () => graphOf(draw({ revision: oid, validate: true }));
     expect(await pinned().run()).toEqual({ draw: { image: "a cat in 20 steps, photo" } });
     change();
     await expect(pinned().run()).rejects.toThrow(
-      /Space 'ada\/draw' is at \w{7}, and the script asks for revision \w{7}\. .* runLocally: true .* daggr pin ada\/draw/,
+      /Space 'ada\/draw' is at \w{7}, and the script asks for revision \w{7}\. .*runLocally: true.*daggr pin ada\/draw/,
     );
     expect(() => draw({ revision: "main" })).toThrow("revision must be a commit");
     expect(() => draw({ revision: oid }, "http://127.0.0.1:7860")).toThrow("revision belongs to a Space");
