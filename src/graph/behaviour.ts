@@ -40,7 +40,7 @@ export interface Upstream {
   /** Whether another revision than the latest can be had of it. */
   readonly canPin: boolean;
   /** The node's own token. */
-  readonly token?: string | undefined;
+  readonly token?: string | false | undefined;
 }
 
 /** What a node kind answers about itself. Shared code asks this and never what kind it is. */

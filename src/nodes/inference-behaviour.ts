@@ -26,6 +26,10 @@ export function inferenceBehaviour(
     kind: "inference",
     source: model.id,
     ...(options.endpointUrl === undefined ? { sourceUrl: `https://huggingface.co/${model.id}` } : {}),
+    // A provider serves the latest; a server of one's own serves what it was given.
+    ...(address === null
+      ? { upstream: { kind: "model", id: model.id, canPin: false, token: options.token } as const }
+      : {}),
     executes: true,
     concurrency: freely(options),
     policy: { ...policyOf(options), retries: options.retries ?? DEFAULT_RETRIES },

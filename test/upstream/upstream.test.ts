@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { tellUpstream } from "../../src/app/tell-upstream.ts";
 import { UpstreamDesk } from "../../src/app/upstream.ts";
-import { FnNode, GradioNode, Graph, gr, oneOf } from "../../src/index.ts";
+import { FnNode, GradioNode, Graph, gr, InferenceNode, oneOf } from "../../src/index.ts";
 import { HubStub } from "../hub/hub-stub.ts";
 import type { Repository } from "../hub/repository.ts";
 import { type PythonServer, startPython } from "../support/python.ts";
@@ -198,6 +198,39 @@ describe("the upstream of a graph", () => {
     );
     expect(() => draw({ revision: "main" })).toThrow("revision must be a commit");
     expect(() => draw({ revision: oid }, "http://127.0.0.1:7860")).toThrow("revision belongs to a Space");
+  });
+
+  it("of a model tells its commit, and what changed of its card and who serves it", async () => {
+    const serves = (providerId: string) => ({ status: "live", providerId, task: "conversational" }) as const;
+    const model = hub.repositories.add("model", "meta/llama", {
+      pipelineTag: "text-generation",
+      files: { "README.md": "---\nlicense: mit\n---" },
+      inferenceProviderMapping: { groq: serves("llama-3"), nebius: serves("llama") },
+    });
+    const write = (own: string) =>
+      new InferenceNode("meta/llama:groq", {
+        name: "write",
+        token: own,
+        inputs: { messages: gr.Textbox() },
+        outputs: { text: gr.Textbox() },
+      } as never);
+    await deskOf(write(token)).check();
+    const first = model.head.oid;
+    const now = model.commit({ "README.md": "---\nlicense: llama3\n---" });
+    model.gated = "manual";
+    model.inferenceProviderMapping = { groq: serves("llama-4"), together: serves("l") };
+    // What a process has just heard of a model counts for a minute; the next start is another process.
+    const [told] = await deskOf(write(hub.accounts.get("lin")!.token("read"))).check();
+    expect(told).toMatchObject({ kind: "model", id: "meta/llama", nodes: ["write"], from: first, to: now });
+    expect(told!.pin, "no provider can be asked for an older one").toBeUndefined();
+    expect(told!.url).toBe(`${hub.url}/meta/llama/commits/main`);
+    expect(told!.differences).toEqual([
+      { breaking: true, text: "it is gated now: its page asks for your agreement" },
+      { breaking: true, text: "provider 'nebius' serves it no more" },
+      { breaking: false, text: "provider 'groq' serves 'llama-4' now, was 'llama-3'" },
+      { breaking: false, text: "provider 'together' is new" },
+      { breaking: false, text: "its license is llama3 now, was mit" },
+    ]);
   });
 
   it("is kept in a file that nobody's mistake can break", async () => {

@@ -26,6 +26,10 @@ export interface ModelInfo {
   readonly isPrivate: boolean;
   /** Its conditions have to be accepted on its page. */
   readonly isGated: boolean;
+  /** From its card. */
+  readonly license?: string;
+  readonly library?: string;
+  readonly baseModel?: string;
   /** In the order of the account's own settings. */
   readonly providers: readonly ProviderOfModel[];
 }
@@ -42,10 +46,20 @@ const schema = z.looseObject({
   pipeline_tag: z.string().nullish(),
   private: z.boolean().nullish(),
   gated: z.union([z.boolean(), z.string()]).nullish(),
+  library_name: z.string().nullish(),
+  cardData: z.looseObject({}).nullish().catch(null),
   inferenceProviderMapping: z.union([z.array(entry), z.record(z.string(), entry)]).nullish(),
 });
 
-const FIELDS = ["sha", "pipeline_tag", "private", "gated", "inferenceProviderMapping"];
+const FIELDS = [
+  "sha",
+  "pipeline_tag",
+  "private",
+  "gated",
+  "library_name",
+  "cardData",
+  "inferenceProviderMapping",
+];
 const LASTS_MS = 60_000;
 
 /** Scattered items ask about the same model at once. By model and token: the order of providers is the account's. */
@@ -80,6 +94,9 @@ async function ask(id: string, options: HubOptions): Promise<ModelInfo> {
     id: data.id ?? id,
     commit: data.sha ?? "",
     ...(data.pipeline_tag ? { task: data.pipeline_tag } : {}),
+    ...cardText("library", data.library_name),
+    ...cardText("license", data.cardData?.["license"]),
+    ...cardText("baseModel", data.cardData?.["base_model"]),
     isPrivate: data.private ?? false,
     isGated: data.gated !== undefined && data.gated !== null && data.gated !== false,
     providers: providersOf(data.inferenceProviderMapping),
@@ -87,6 +104,12 @@ async function ask(id: string, options: HubOptions): Promise<ModelInfo> {
   await cacheOf(options).write(info.id, { commit: info.commit });
   if (info.id !== id) await cacheOf(options).write(id, { commit: info.commit });
   return info;
+}
+
+/** A card may hold anything: a text is kept as it is, a list as JSON. */
+function cardText(name: "library" | "license" | "baseModel", value: unknown): Partial<ModelInfo> {
+  if (value === undefined || value === null || value === "") return {};
+  return { [name]: typeof value === "string" ? value : JSON.stringify(value) };
 }
 
 function providersOf(mapping: z.infer<typeof schema>["inferenceProviderMapping"]): ProviderOfModel[] {

@@ -12,7 +12,7 @@ export interface Dependency {
   readonly id: string;
   /** The nodes that use it. */
   readonly nodes: readonly string[];
-  readonly token?: string | undefined;
+  readonly token?: string | false | undefined;
   /** An older revision of it can be asked for. */
   readonly canPin: boolean;
 }

@@ -1,8 +1,6 @@
-import { z } from "zod";
-import type { Json } from "../../base/json.ts";
-import { clientError } from "../client-errors.ts";
 import { describeGradio } from "../gradio.ts";
-import { askHub, findSpace, type HubOptions } from "../hub.ts";
+import { findSpace, type HubOptions } from "../hub.ts";
+import { findModel } from "../inference/model-info.ts";
 import { type EndpointSignature, signaturesOf } from "../signature.ts";
 
 /** What a script depends on of a model that others serve. */
@@ -49,50 +47,22 @@ export async function spaceState(
   }
 }
 
-const text = z.string().nullish().catch(undefined);
-const modelSchema = z.looseObject({
-  sha: z.string(),
-  pipeline_tag: text,
-  library_name: text,
-  gated: z.union([z.string(), z.boolean()]).nullish(),
-  cardData: z.looseObject({}).nullish().catch(undefined),
-  inferenceProviderMapping: z
-    .record(z.string(), z.looseObject({ status: text, providerId: text, task: text }))
-    .nullish()
-    .catch(undefined),
-});
-
-const FIELDS = ["sha", "pipeline_tag", "library_name", "gated", "cardData", "inferenceProviderMapping"];
-
-/** A model as it is now. Throws `MODEL_NOT_FOUND`, `HUB_OFFLINE` or `HUB_UNREACHABLE`. */
+/** A model as it is now. Throws as {@link findModel}. */
 export async function modelState(id: string, options: HubOptions = {}): Promise<UpstreamState> {
-  const query = FIELDS.map((name) => `expand[]=${name}`).join("&");
-  const { status, json } = await askHub(`/api/models/${id}?${query}`, options);
-  const parsed = modelSchema.safeParse(json);
-  if (!parsed.success) {
-    throw status < 300
-      ? clientError("HUB_UNREACHABLE", `The Hub's answer about model '${id}' cannot be read.`)
-      : clientError("MODEL_NOT_FOUND", `Model '${id}' not found on the Hugging Face Hub. Check its name.`);
-  }
-  const { sha, pipeline_tag, library_name, gated, cardData, inferenceProviderMapping } = parsed.data;
-  const providers = Object.entries(inferenceProviderMapping ?? {})
-    .filter(([, one]) => one.status === "live")
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, one]) => [name, { id: one.providerId ?? "", task: one.task ?? "" }]);
+  const { commit, task, license, library, baseModel, isGated, providers } = await findModel(id, options);
+  const live = providers
+    .filter(({ status }) => status === "live")
+    .toSorted((a, b) => (a.provider < b.provider ? -1 : 1))
+    .map((one) => [one.provider, { id: one.providerId, task: one.task }]);
   return {
-    commit: sha,
+    commit,
     model: {
-      ...named("task", pipeline_tag),
-      ...named("library", library_name),
-      ...named("license", cardData?.["license"] as Json | undefined),
-      ...named("baseModel", cardData?.["base_model"] as Json | undefined),
-      gated: gated !== undefined && gated !== null && gated !== false,
-      providers: Object.fromEntries(providers),
+      ...(task === undefined ? {} : { task }),
+      ...(library === undefined ? {} : { library }),
+      ...(license === undefined ? {} : { license }),
+      ...(baseModel === undefined ? {} : { baseModel }),
+      gated: isGated,
+      providers: Object.fromEntries(live),
     },
   };
-}
-
-function named(name: string, value: Json | undefined): Record<string, string> {
-  if (value === undefined || value === null) return {};
-  return { [name]: typeof value === "string" ? value : JSON.stringify(value) };
 }
