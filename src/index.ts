@@ -14,6 +14,9 @@ export type { GradioInput, GradioNodeOptions } from "./nodes/gradio-options.ts";
 export { InferenceNode, type InferenceNodeConstructor } from "./nodes/inference-node.ts";
 export type { InferenceNodeOptions } from "./nodes/inference-options.ts";
 export { InputNode, type InputNodeConstructor, type InputNodeOptions } from "./nodes/input-node.ts";
+// Whole, so that `declare module "daggr"` of a daggr-env.d.ts reaches `Spaces`: an interface that is exported by its name
+// cannot be added to.
+export * from "./nodes/spaces.ts";
 
 // Running it
 

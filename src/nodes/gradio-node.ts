@@ -6,6 +6,7 @@ import { BaseNode, type Mode, type ModeOf, type Node, placeOf } from "../graph/n
 import { addressOf, gradioBehaviour } from "./gradio-behaviour.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
 import { checkOptions, STEP_OPTIONS } from "./options.ts";
+import type { ApiNameOf, CaptureNames, DefaultApiName, KnownSource } from "./spaces.ts";
 
 /** A node that calls an endpoint of a Gradio app. */
 export type GradioNode<V, M extends Mode = "run", N extends string = string> = Node<V, M, N>;
@@ -40,9 +41,16 @@ export interface GradioNodeConstructor {
    * image.image; // Port<string>
    * ```
    */
-  new <V extends object, I = unknown, const S extends string = string, N extends string = NameFrom<S>>(
+  new <
+    V extends object,
+    I = unknown,
+    const S extends KnownSource = KnownSource,
+    N extends string = NameFrom<S>,
+    A extends ApiNameOf<S> = DefaultApiName<S>,
+    O = unknown,
+  >(
     source: S,
-    options: GradioNodeOptions<V, I, N>,
+    options: GradioNodeOptions<V, I, N, S, A, O> & CaptureNames<O>,
   ): GradioNode<V, ModeOf<I>, N>;
 }
 

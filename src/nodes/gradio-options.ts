@@ -1,9 +1,9 @@
 import type { Json } from "../base/json.ts";
 import type { Capture, MaybePromise } from "../base/types.ts";
 import type { Component } from "../graph/component.ts";
-import type { OutputsFor } from "../graph/node.ts";
 import type { ItemSource, Port } from "../graph/port.ts";
 import type { StepOptions } from "./options.ts";
+import type { EndpointInputs, EndpointReturns, GradioOutputs, Has, Returned } from "./spaces.ts";
 
 /** Everything an input of a Gradio endpoint can be connected to; its own type is known only when the app is reached. */
 export type GradioInput =
@@ -13,20 +13,30 @@ export type GradioInput =
   | ItemSource<unknown>
   | (() => MaybePromise<Json>);
 
-/** What {@link GradioNode} takes besides the source. */
-export interface GradioNodeOptions<V, I, N extends string = string> extends StepOptions {
+/**
+ * What {@link GradioNode} takes besides the source. Where the types of the app are known (`daggr add`), `S` and `A` are
+ * the source and the endpoint against which inputs and outputs are checked.
+ */
+export interface GradioNodeOptions<
+  V,
+  I,
+  N extends string = string,
+  S extends string = string,
+  A extends string = string,
+  O = unknown,
+> extends StepOptions {
   /** Default: the last part of the Space id. Results are saved under it. */
   name?: N;
   /** The endpoint, as "Use via API" shows it. Default: the app's only one, else `/predict`. */
-  apiName?: string;
+  apiName?: A;
   /** One entry per parameter of the endpoint; what has a default may be left out. */
-  inputs?: { readonly [K in keyof I]: GradioInput } & Capture<I>;
+  inputs?: EndpointInputs<S, A, I, O> & Capture<I>;
   /** One entry per returned value, in the order in which the endpoint returns them. */
-  outputs: OutputsFor<V>;
+  outputs: GradioOutputs<V, EndpointReturns<S, A>, Has<O, "postprocess">>;
   /** Reshapes the inputs before they are sent. Files are paths. */
   preprocess?: (inputs: any) => MaybePromise<any>;
   /** Reshapes what the endpoint returns, value by value, before it is matched to `outputs`. Files are paths. */
-  postprocess?: (...returned: any[]) => MaybePromise<unknown>;
+  postprocess?: (...returned: Returned<EndpointReturns<S, A>>) => MaybePromise<unknown>;
   /**
    * The commit of the Space that the script was made for. A Space on the Hub answers as it is now: at another commit the
    * node fails with `SPACE_REVISION`, and says how to have the one that is meant.
