@@ -1,12 +1,15 @@
 import { fileURLToPath } from "node:url";
 import type { ErrorData } from "../base/errors.ts";
 import { rememberSecretsOf } from "../base/redact.ts";
+import { keepMachineTokenBack } from "../clients/tokens.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { Banner } from "../protocol/messages.ts";
 import type { UpstreamChange, UpstreamChoice } from "../protocol/upstream.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { serve } from "../server/serve.ts";
+import { spaceSettings } from "../server/visitors/space-settings.ts";
+import { createMemoryStore } from "../store/memory-store.ts";
 import { checkNodes } from "./check-nodes.ts";
 import type { Launched, LaunchOptions } from "./launch-options.ts";
 
@@ -64,11 +67,21 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     invoker: createInvoker(definition, store.files),
     ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
   });
+  const space = spaceSettings();
+  // Whose the Space is gives nobody else their token by having it in the environment.
+  const giveTokenFree = space === undefined ? () => {} : keepMachineTokenBack();
+  const strangers = space === undefined ? undefined : openStrangers(definition, options.onFailure);
+  const {
+    host = environmentHost(),
+    port = environmentPort(),
+    trustProxy = space === undefined ? undefined : true,
+  } = options;
   const stop = async (): Promise<void> => {
     await engine.close();
+    await strangers?.close();
     await store.close();
+    giveTokenFree();
   };
-  const { host = environmentHost(), port = environmentPort() } = options;
   const problems = new Map<string, ErrorData>();
   const server = await serve({
     engine,
@@ -84,7 +97,10 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     ...(options.strictPort === undefined ? {} : { strictPort: options.strictPort }),
     ...(options.theme === undefined ? {} : { theme: options.theme }),
     ...(options.api === undefined ? {} : { api: options.api }),
-    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+    ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(space === undefined || strangers === undefined
+      ? {}
+      : { space: { ...space, strangers: strangers.engine } }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     banner: () => options.banner?.() ?? notice,
     ...(options.token === undefined ? {} : { token: options.token }),
@@ -124,6 +140,25 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
 /** A Space is reached from outside; its port is the default one. */
 function environmentHost(): string | undefined {
   return process.env.DAGGR_HOST ?? process.env.GRADIO_SERVER_NAME ?? (isOnSpace() ? "0.0.0.0" : undefined);
+}
+
+/** What those who have not logged in do is in memory, apart from everything that is kept. */
+function openStrangers(definition: GraphDefinition, onFailure: ServeOptions["onFailure"]) {
+  const store = createMemoryStore();
+  const invoker = createInvoker(definition, store.files);
+  const engine = createEngine({
+    definition,
+    store,
+    invoker,
+    ...(onFailure === undefined ? {} : { onFailure }),
+  });
+  return {
+    engine,
+    async close() {
+      await engine.close();
+      await store.close();
+    },
+  };
 }
 
 function environmentPort(): number | undefined {

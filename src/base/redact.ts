@@ -1,8 +1,12 @@
+/** User access tokens are 34 letters or digits; those of a login by OAuth are longer. `hf_transfer` is a word. */
+const TOKEN = /hf_(?:oauth_[\w.-]{16,}|[A-Za-z0-9]{30,})/g;
+
 const secrets = new Set<string>();
 
 /** Remembers a secret that this process holds, so that {@link redact} removes it wherever a text leaves. */
 export function rememberSecret(secret: string | undefined): void {
-  if (secret !== undefined && secret.length >= 6) secrets.add(secret);
+  // Whatever looks like a token goes anyway: a server has as many of them as visitors.
+  if (secret !== undefined && secret.length >= 6 && secret.replace(TOKEN, "") !== "") secrets.add(secret);
 }
 
 /** Remembers what an environment calls a token, a key, a password or a secret. */
@@ -19,9 +23,6 @@ export function rememberSecretsOf(environment: Readonly<Record<string, string | 
     }
   }
 }
-
-/** User access tokens are 34 letters or digits; those of a login by OAuth are longer. `hf_transfer` is a word. */
-const TOKEN = /\bhf_(?:oauth_[\w.-]{16,}|[A-Za-z0-9]{30,})/g;
 
 /** The text without any remembered secret, and without anything that looks like a Hugging Face token. */
 export function redact(text: string): string {

@@ -28,6 +28,7 @@ export async function callEndpoint(
         endpoint,
         data,
         session: options.session,
+        ipToken: options.ipToken,
         signal,
         idleMs: options.idleMs ?? 60_000,
         onUpdate: (update) => options.onUpdate?.(update),

@@ -79,9 +79,12 @@ export class Connection {
   }
 
   /** A request with our credentials. Throws `GRADIO_UNREACHABLE`; any answer counts as one. */
-  async request(url: URL, request: HttpRequest = {}): Promise<Response> {
+  async request(
+    url: URL,
+    { ipToken, ...request }: HttpRequest & { readonly ipToken?: string } = {},
+  ): Promise<Response> {
     try {
-      const response = await send(url, { ...request, credentials: this.#credentials });
+      const response = await send(url, { ...request, credentials: this.#credentialsWith(ipToken) });
       this.#seenAt = Date.now();
       return response;
     } catch (error) {
@@ -90,6 +93,14 @@ export class Connection {
         cause: error,
       });
     }
+  }
+
+  /** Whose quota counts is for Spaces to know that the Hub itself named. */
+  #credentialsWith(ipToken: string | undefined): Credentials | undefined {
+    if (ipToken === undefined || this.#source.type !== "space" || this.#credentials === undefined)
+      return this.#credentials;
+    const { origin, headers } = this.#credentials;
+    return { origin, headers: { ...headers, "x-ip-token": ipToken } };
   }
 
   /** Makes sure that what we know of the app is still so: a restarted or replaced one numbers its functions anew. */

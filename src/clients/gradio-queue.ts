@@ -14,6 +14,7 @@ export interface QueuedCall {
   /** One value per input on the wire. */
   readonly data: readonly unknown[];
   readonly session: string | undefined;
+  readonly ipToken?: string | undefined;
   readonly signal: AbortSignal;
   readonly idleMs: number;
   onUpdate(update: GradioUpdate): void;
@@ -80,6 +81,7 @@ async function join(
   const response = await connection.request(connection.url("queue/join"), {
     ...post(body),
     timeoutMs: call.idleMs,
+    ...(call.ipToken === undefined ? {} : { ipToken: call.ipToken }),
   });
   const text = await readText(response);
   if (!response.ok) throw httpError(response.status, text, what);

@@ -87,6 +87,8 @@ export interface CallOptions {
   readonly idleMs?: number | undefined;
   /** Milliseconds for the whole call. */
   readonly timeoutMs?: number | undefined;
+  /** The `x-ip-token` of whoever calls, by which ZeroGPU counts. Goes to Spaces that the Hub named, nowhere else. */
+  readonly ipToken?: string | undefined;
   /** Calls with the same session share the app's state; they go one after the other. Default: a new one per call. */
   readonly session?: string | undefined;
 }

@@ -38,7 +38,7 @@ import type { SheetNotice } from "./notices.ts";
 import { onBehalfOf } from "./on-behalf-of.ts";
 import { historyPage, type ItemRange, itemsOfResult, itemsPage, resultEntry } from "./pages.ts";
 import { asStep, checkStanding } from "./restore.ts";
-import { Runs } from "./runs.ts";
+import { isSameScope, Runs } from "./runs.ts";
 import { applySelection, findSelection, type Selection } from "./select-result.ts";
 import { duplicateSheet, sheetFromResult } from "./sheet-copies.ts";
 import type { ExportedSheet } from "./sheet-file/export-sheet.ts";
@@ -329,6 +329,16 @@ class GraphEngine implements Engine {
 
   watchSheets(scope: Scope, listener: () => void): () => void {
     return this.#sheets.watch(scope, listener);
+  }
+
+  async forget(scope: Scope): Promise<void> {
+    const running = this.#runs.active().filter((run) => isSameScope(run.scope, scope));
+    for (const run of running) run.cancel();
+    await Promise.all(running.map((run) => run.ended));
+    if (this.#isClosed) return;
+    this.#sheets.forget(scope);
+    this.#housekeeping.forget(scope);
+    await this.store.forgetScope(scope);
   }
 
   async close(): Promise<void> {

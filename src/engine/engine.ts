@@ -195,6 +195,8 @@ export interface Engine {
     listener: (notice: SheetNotice) => void,
     after?: number,
   ): { readonly complete: boolean; stop(): void };
+  /** Stops what runs for this scope and removes everything that is in it. */
+  forget(scope: Scope): Promise<void>;
   watchSheets(scope: Scope, listener: () => void): () => void;
   /** Interrupts what runs, keeps everything, frees threads. */
   close(): Promise<void>;

@@ -25,6 +25,10 @@ export class Housekeeping {
     await this.#store.interruptAbandoned(scope);
   }
 
+  forget(scope: Scope): void {
+    this.#lookedAt.delete(JSON.stringify([scope.user, scope.graph]));
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#collection;

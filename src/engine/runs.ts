@@ -60,7 +60,7 @@ export class Runs {
 
   live(scope: Scope, id: string): LiveRun | undefined {
     const run = this.#known.get(id);
-    return run !== undefined && isSame(run.scope, scope) ? run : undefined;
+    return run !== undefined && isSameScope(run.scope, scope) ? run : undefined;
   }
 
   /** What a run that has come to rest here has told, if nobody else has gone on with it since. */
@@ -248,6 +248,6 @@ function reasonsOf(record: RunRecord): Record<string, string> {
   );
 }
 
-function isSame(a: Scope, b: Scope): boolean {
+export function isSameScope(a: Scope, b: Scope): boolean {
   return a.user === b.user && a.graph === b.graph;
 }

@@ -151,6 +151,19 @@ export class Sheets {
     return held;
   }
 
+  /** Lets go of everything of a scope. */
+  forget(scope: Scope): void {
+    for (const [key, { loaded }] of this.#held)
+      if (key.startsWith(`${keyOf(scope).slice(0, -1)},`)) {
+        loaded?.changes.flush();
+        this.#held.delete(key);
+      }
+    const key = keyOf(scope);
+    this.#watchers.delete(key);
+    this.#told.delete(key);
+    this.#turns.delete(key);
+  }
+
   /** Looks whether another process has changed something; what nobody watches is looked at when it is opened. */
   async lookAround(): Promise<void> {
     const now = this.#context.store.changesByOthers();

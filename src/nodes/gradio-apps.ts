@@ -1,5 +1,6 @@
 import { hashText } from "../base/json.ts";
 import { type ConnectOptions, connectGradio, type GradioApp, type GradioUpdate } from "../clients/gradio.ts";
+import { hubToken } from "../clients/tokens.ts";
 import { unlessAborted } from "../clients/unless-aborted.ts";
 
 interface Shared {
@@ -11,6 +12,8 @@ interface Shared {
 
 /** Nodes of the same app, called by the same person, share what was found out about it. */
 const apps = new Map<string, Shared>();
+/** Those that were made first are made anew when they are needed again: a server has many visitors. */
+const MOST_APPS = 500;
 
 /**
  * The app, connected once for the whole process. A connection that fails is tried anew by the next step; one that
@@ -23,9 +26,11 @@ export async function sharedApp(
   onUpdate: (update: GradioUpdate) => void,
 ): Promise<GradioApp> {
   signal.throwIfAborted();
-  const { HF_TOKEN, HF_ENDPOINT, HF_HOME } = process.env;
-  const key = hashText(JSON.stringify([source, options, HF_TOKEN, HF_ENDPOINT, HF_HOME]));
-  const shared = apps.get(key) ?? connect(key, source, options);
+  // The token itself, not where it comes from: whoever logs in or out meanwhile is somebody else.
+  const own = { ...options, token: (await hubToken(options.token)) ?? (false as const) };
+  const { HF_ENDPOINT, HF_HOME } = process.env;
+  const key = hashText(JSON.stringify([source, own, HF_ENDPOINT, HF_HOME]));
+  const shared = apps.get(key) ?? connect(key, source, own);
   if (shared.isOpen) return shared.app;
   shared.listeners.add(onUpdate);
   try {
@@ -52,6 +57,10 @@ function connect(key: string, source: string, options: ConnectOptions): Shared {
     isOpen: false,
   };
   apps.set(key, shared);
+  for (const [oldest, { isOpen }] of apps) {
+    if (apps.size <= MOST_APPS) break;
+    if (isOpen) apps.delete(oldest);
+  }
   shared.app.then(
     () => {
       shared.isOpen = true;

@@ -118,6 +118,7 @@ export async function invoke(
       files,
       signal,
       trustedPaths: trusted,
+      ipToken: caller.ipToken,
       onUpdate: (update) =>
         update.type === "partial" ? partials.show(update.outputs) : tell(update, source, context),
     });

@@ -12,6 +12,8 @@ export interface AccessRules {
   readonly token: string | undefined;
   /** Believe `X-Forwarded-Host` and `X-Forwarded-Proto`. */
   readonly trustProxy: boolean;
+  /** A Space's own address, whatever its proxy makes of it. */
+  readonly origin?: string | undefined;
   /** Further names under which we are reached, for example of a tunnel. */
   readonly allowedHosts: ReadonlySet<string>;
 }
@@ -37,7 +39,8 @@ export function createAccess(rules: AccessRules): (request: IncomingMessage) => 
       return refuse("FOREIGN_HOST", "This server does not answer to that host name.");
     }
     const { origin } = request.headers;
-    if (origin !== undefined && origin !== `${schemeOf(request, rules.trustProxy)}://${host}`) {
+    const isOwn = rules.origin !== undefined && origin === rules.origin;
+    if (origin !== undefined && !isOwn && origin !== `${schemeOf(request, rules.trustProxy)}://${host}`) {
       return refuse("FOREIGN_ORIGIN", "This server answers its own pages only.");
     }
     if (isCrossSite(request)) return refuse("FOREIGN_ORIGIN", "This server answers its own pages only.");
@@ -88,11 +91,11 @@ function schemeOf(request: IncomingMessage, trustProxy: boolean): string {
   return typeof forwarded === "string" && forwarded.split(",")[0]!.trim() === "https" ? "https" : "http";
 }
 
-/** Another site may link to our page, nothing more. Other ports of this machine are "same-site", and foreign. */
+/** Another site may link to our page, and lead back from a login, nothing more. Other ports of this machine are "same-site", and foreign. */
 function isCrossSite({ headers, method, url }: IncomingMessage): boolean {
   const site = headers["sec-fetch-site"];
   if (site === undefined || site === "same-origin" || site === "none") return false;
-  const isPage = method === "GET" && /^\/(?:app)?(?:\?|$)/.test(url ?? "");
+  const isPage = method === "GET" && /^\/(?:app|login\/callback)?(?:\?|$)/.test(url ?? "");
   return !(isPage && headers["sec-fetch-mode"] === "navigate");
 }
 

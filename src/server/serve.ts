@@ -9,7 +9,7 @@ import type { Scope } from "../store/store.ts";
 import { createAccess, createToken, isLoopback } from "./access.ts";
 import { createAddressBook } from "./address-book.ts";
 import { createApp } from "./app.ts";
-import type { RouteContext, SharedContext, UpstreamDoor } from "./context.ts";
+import type { App, RouteContext, SharedContext, UpstreamDoor } from "./context.ts";
 import { answerBroken, createGate } from "./gate.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { listen } from "./listen.ts";
@@ -22,6 +22,8 @@ import { viewOfGraph } from "./view-of-graph.ts";
 import { addMachineLoginRoutes } from "./visitors/account-routes.ts";
 import { createMachineVisits } from "./visitors/machine-visits.ts";
 import { createRooms } from "./visitors/rooms.ts";
+import type { SpaceSettings } from "./visitors/space-settings.ts";
+import type { Visits } from "./visitors/visitor.ts";
 
 export interface ServeOptions {
   readonly engine: Engine;
@@ -46,6 +48,8 @@ export interface ServeOptions {
   readonly token?: string | false;
   /** Whose data. Default: `local` and the graph's persistKey. */
   readonly scope?: Scope;
+  /** A Space: everybody who visits is apart, and logs in with Hugging Face. */
+  readonly space?: SpaceSettings & { readonly strangers: Engine };
   /** By node, what is wrong with it before any run. Asked when a page opens. */
   readonly problems?: () => ReadonlyMap<string, ErrorData>;
   /** What has changed of what its nodes use. Only for who may decide about it. */
@@ -92,16 +96,28 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ...(upstream === undefined ? {} : { upstream }),
     });
   });
-  const visits = createMachineVisits(shared, rooms.of(engine, scope.user));
+  const { space } = options;
+  let addLogin: (app: App, context: RouteContext) => void;
+  let stopLogins = () => {};
+  let visits: Visits;
+  if (space === undefined) {
+    visits = createMachineVisits(shared, rooms.of(engine, scope.user));
+    addLogin = (app, context) => {
+      stopLogins = addMachineLoginRoutes(app, context, () => sockets.showAccounts());
+    };
+  } else {
+    const { addSpaceLoginRoutes, SpaceVisits } = await import("./visitors/space.ts");
+    const canLogIn = space.oauth !== undefined;
+    const apart = new SpaceVisits({ shared, rooms, engine, strangers: space.strangers, canLogIn });
+    visits = apart;
+    addLogin = (app, context) => addSpaceLoginRoutes(app, context, apart, space);
+  }
   const routes: RouteContext = {
     ...shared,
     of: ({ env: { incoming, outgoing } }) => visits.of(incoming, outgoing),
   };
-  let stopLogins = () => {};
   const app = createApp(routes, {
-    addLogin(app, context) {
-      stopLogins = addMachineLoginRoutes(app, context, () => sockets.showAccounts());
-    },
+    addLogin,
     hasApi: options.api ?? true,
     webRoot: options.webRoot,
     theme: options.theme,
@@ -120,7 +136,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const bound = await listen(server, host, port, options.strictPort ?? false);
 
   const allowedHosts = new Set<string>();
-  const check = createAccess({ host, port: bound, token, trustProxy, allowedHosts });
+  const check = createAccess({ host, port: bound, token, trustProxy, allowedHosts, origin: space?.origin });
   // A body that is too large is read to its end and thrown away, or the refusal would get lost with the connection.
   const next = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
   const gate = createGate({ check, next, cookie: token === undefined ? undefined : { port: bound, token } });
@@ -139,7 +155,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   });
 
   return {
-    url: `http://${displayHost(host)}:${bound}/${token === undefined ? "" : `?token=${token}`}`,
+    url:
+      space !== undefined
+        ? `${space.origin}/`
+        : `http://${displayHost(host)}:${bound}/${token === undefined ? "" : `?token=${token}`}`,
     host,
     port: bound,
     portChanged: port !== 0 && bound !== port,
@@ -166,8 +185,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 /** Loopback needs none; whoever wants one all the same names it. */
-function tokenFor({ token }: ServeOptions, host: string): string | undefined {
-  if (token === false) return undefined;
+function tokenFor({ token, space }: ServeOptions, host: string): string | undefined {
+  // On a Space one logs in instead.
+  if (token === false || (space !== undefined && token === undefined)) return undefined;
   const needed = token ?? (isLoopback(host) ? undefined : createToken());
   rememberSecret(needed);
   return needed;

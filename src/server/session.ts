@@ -157,6 +157,7 @@ export function startSession(ws: WebSocket, context: SessionContext, upgrade: In
   /** Whoever has logged out hears nothing more; the page comes back as who it is now. */
   const sendAway = () => ws.close(4001, "Another account.");
   context.visitor.left.addEventListener("abort", sendAway, { once: true });
+  const goOut = context.visitor.enter?.();
 
   return {
     tell,
@@ -165,6 +166,7 @@ export function startSession(ws: WebSocket, context: SessionContext, upgrade: In
     end() {
       isOver = true;
       context.visitor.left.removeEventListener("abort", sendAway);
+      goOut?.();
       leave?.();
       follower?.stop();
       stopSheets?.();

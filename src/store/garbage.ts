@@ -37,6 +37,13 @@ export function removeOldRuns(database: DatabaseSync, before: number): void {
   database.prepare(`DELETE FROM runs WHERE number IN (${old.replace("{column}", "number")})`).run(before);
 }
 
+/** Removes a scope with all that is in it; inside a transaction. Its files go when nobody else has them. */
+export function removeScope(database: DatabaseSync, scope: number): void {
+  for (const table of ["results", "runs", "sheets", "file_owners"])
+    database.prepare(`DELETE FROM ${table} WHERE scope = ?`).run(scope);
+  database.prepare("DELETE FROM scopes WHERE number = ?").run(scope);
+}
+
 /** Removes rows that nothing leads to any more; inside a transaction. */
 export function removeOrphans(
   database: DatabaseSync,

@@ -43,6 +43,26 @@ export function describeScopes(test: StoreUnderTest): void {
       expect(await test.store.listSheets(LOCAL)).toHaveLength(1);
     });
 
+    it("are forgotten whole, and nothing of the others with them", async () => {
+      const { sheet, run } = await test.sheetWithRun();
+      const [other] = others as [Scope];
+      await test.store.createSheet(other, "Theirs");
+      const file = await test.store.files.put({ bytes: new Uint8Array([3]) }, "c.bin");
+      await test.store.ownFile(LOCAL, file.id);
+      await test.store.ownFile(other, file.id);
+      const record = makeResult({ run });
+      await test.store.commit(LOCAL, { results: [{ sheet, record, select: true }] });
+      await test.store.forgetScope(LOCAL);
+      expect(await test.store.listSheets(LOCAL)).toEqual([]);
+      expect(await test.store.run(LOCAL, run)).toBeUndefined();
+      expect(await test.store.result(LOCAL, record.id)).toBeUndefined();
+      expect(await test.store.ownsFile(LOCAL, file.id)).toBe(false);
+      expect(await test.store.ownsFile(other, file.id)).toBe(true);
+      expect(await test.store.listSheets(other)).toHaveLength(1);
+      expect(await test.store.createSheet(LOCAL, "New")).toMatchObject({ name: "New" });
+      expect(await test.store.listSheets(LOCAL)).toHaveLength(1);
+    });
+
     it("own the files in their values and what they uploaded", async () => {
       const { sheet, run } = await test.sheetWithRun();
       const file = await test.store.files.put({ bytes: new Uint8Array([1]) }, "a.bin");

@@ -7,7 +7,7 @@ import type { SheetInfo, Viewport } from "../protocol/view.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { Committer } from "./committer.ts";
 import { FolderFileStore } from "./files.ts";
-import { referencedFiles, removeOldRuns, removeOrphans } from "./garbage.ts";
+import { referencedFiles, removeOldRuns, removeOrphans, removeScope } from "./garbage.ts";
 import { Leases } from "./leases.ts";
 import { openDatabase } from "./open-database.ts";
 import { Scopes } from "./scopes.ts";
@@ -328,6 +328,11 @@ export class SqliteStore implements Store {
 
   async ownsFile(scope: Scope, file: string): Promise<boolean> {
     return this.#read(() => this.#owners.owns(this.#scopes.find(scope), file));
+  }
+
+  async forgetScope(scope: Scope): Promise<void> {
+    await this.#committer.add(() => removeScope(this.#database, this.#scopes.find(scope)));
+    this.#scopes.forget();
   }
 
   changesByOthers(): number {

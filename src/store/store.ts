@@ -216,6 +216,8 @@ export interface Store {
   ownFile(scope: Scope, file: string): Promise<void>;
   /** Whether this scope may see the file with this id. */
   ownsFile(scope: Scope, file: string): Promise<boolean>;
+  /** Removes everything that is in this scope, as if it had never been. */
+  forgetScope(scope: Scope): Promise<void>;
   /** Another number whenever another process has changed something: what was read before may be out of date. */
   changesByOthers(): number;
   /** Removes what nothing refers to any more; returns how many files. */
