@@ -32,6 +32,9 @@ export function keepMachineTokenBack(): () => void {
   };
 }
 
+/** Whether this server's own questions to the Hub are those of nobody. */
+export const isMachineTokenKeptBack = (): boolean => sharedServers > 0;
+
 /**
  * The token to send to the Hub: the given one, else the one of this machine ({@link machineToken}). `false` sends none;
  * without a given token, `HF_HUB_DISABLE_IMPLICIT_TOKEN` sends none either, nor does a server with visitors.
