@@ -80,16 +80,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const token = tokenFor(options, host);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const scope = options.scope ?? { user: "local", graph: definition.persistKey || definition.name };
+  // Visitors of a Space decide nothing about it.
+  const deciding = options.space === undefined ? options.upstream : undefined;
   const shared: SharedContext = {
     definition,
     limits,
     book: createAddressBook(definition),
     parts: partsOf(definition),
-    ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
+    ...(deciding === undefined ? {} : { upstream: deciding }),
   };
   const rooms = createRooms(scope.graph, (files) => {
     const problems = options.problems?.();
-    const upstream = options.upstream?.changes();
+    const upstream = deciding?.changes();
     return viewOfGraph(definition, {
       files,
       ...(problems === undefined ? {} : { problems }),

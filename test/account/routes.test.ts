@@ -186,6 +186,7 @@ const messages: Readonly<Record<string, string | ((adas: Adas) => readonly [obje
   run: "on one's own open sheet",
   "run-item": "on one's own open sheet",
   stop: "a run of one's own, or none; see below",
+  upstream: () => [{ kind: "space", id: "a/b", choice: "accept" }, "NOT_YOURS"],
   resume: ({ run }) => [{ run }, "RUN_NOT_FOUND"],
   answer: ({ run }) => [{ run, node: "review", answer: { action: "approve" } }, "RUN_NOT_FOUND"],
   history: "on one's own open sheet",
