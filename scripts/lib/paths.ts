@@ -9,6 +9,10 @@ export const resultsDir = join(root, "test-results");
 /** Stamps that tell whether something has to be made again. */
 export const cacheDir = join(root, ".cache");
 
+/** A small language model and what runs it; `languageModelFile` are its weights. */
+export const languageModelDir = join(cacheDir, "language-model");
+export const languageModelFile = join(languageModelDir, "model.gguf");
+
 /** The virtual environment that holds the real Gradio. */
 export const venvDir = join(root, ".venv");
 

@@ -54,6 +54,7 @@ export const groups: readonly StepGroup[] = [
     steps: [
       prepare("system programs", script("system.ts"), 10),
       prepare("python", script("python-env.ts"), 15),
+      prepare("language model", script("language-model.ts"), 10),
       check("build", script("build.ts")),
     ],
   },

@@ -10,7 +10,7 @@ import { conversationOf } from "./messages.ts";
 import { findModel, type ModelInfo } from "./model-info.ts";
 import { noProvider, type Route, routeOf } from "./providers.ts";
 import { type InferenceTask, isChat, type Slot, type SortedInputs, sortInputs, specOf } from "./tasks.ts";
-import { type Results, runTask } from "./tasks-run.ts";
+import { MENDS, type Results, runTask } from "./tasks-run.ts";
 import { Transport } from "./transport.ts";
 import type { CallFiles } from "./values.ts";
 
@@ -221,7 +221,11 @@ async function hubTarget(options: ModelOptions): Promise<Target> {
     hasOwnKey: isOwnKey,
     ...(route.provider === undefined ? {} : { provider: route.provider }),
   };
-  const transport = new Transport({ headers: options.headers ?? {}, mapping: mappingOf(info) });
+  const transport = new Transport({
+    headers: options.headers ?? {},
+    mapping: mappingOf(info),
+    mend: MENDS[route.task],
+  });
   return {
     route,
     token,
@@ -264,6 +268,6 @@ async function endpointTarget(options: ModelOptions): Promise<Target> {
   };
   const way = isChat(task) ? "chat" : "task";
   const route = { way, task, model, provider: "" } as Route;
-  const transport = new Transport({ headers: options.headers ?? {} });
+  const transport = new Transport({ headers: options.headers ?? {}, mend: MENDS[task] });
   return { route, token, called, transport, base: { model, endpointUrl: endpoint.href } };
 }

@@ -149,6 +149,16 @@ const PREPARE: Readonly<Partial<Record<InferenceTask, Prepare>>> = {
   "tabular-regression": async (inputs) => ({ inputs: { data: tableIn(inputs) } }),
 };
 
+/**
+ * Answers that the Hub's own servers and endpoints give and Python's client takes, in the shape that this client wants:
+ * a caption in a list, the labels of one text without a list around them.
+ */
+export const MENDS: Readonly<Partial<Record<InferenceTask, (answer: unknown) => unknown>>> = {
+  "image-to-text": (answer) => (Array.isArray(answer) && answer.length === 1 ? answer[0] : answer),
+  "text-classification": (answer) =>
+    Array.isArray(answer) && answer.length > 0 && !Array.isArray(answer[0]) ? [answer] : answer,
+};
+
 type Read = (answer: any, call: TaskCall) => Promise<Results> | Results;
 
 const readImage: Read = async (answer, { files }) => ({ image: await keep(answer, "image", "png", files) });

@@ -27,6 +27,13 @@ const HARMLESS = new Set(["accept", "content-type", "user-agent", "prefer"]);
 
 type Fetch = typeof fetch;
 
+export interface TransportOptions {
+  readonly env?: Environment;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly mapping?: unknown;
+  readonly mend?: ((answer: unknown) => unknown) | undefined;
+}
+
 /**
  * The requests of one call of a model. The first address of it is the model's own: only there go credentials and
  * bodies. Whatever an answer names elsewhere is fetched without them, redirects are followed by hand, and what the
@@ -37,18 +44,19 @@ export class Transport {
   readonly #headers: Readonly<Record<string, string>>;
   /** What the Hub said about the model: the client asks again, without a token. */
   readonly #mapping: unknown;
+  /** Puts right what servers answer otherwise than the client expects. */
+  readonly #mend: ((answer: unknown) => unknown) | undefined;
   #home: URL | undefined;
   /** Of the last answer that was none. */
   failure: Failure | undefined;
   /** Whether the stream said that it is complete. */
   isDone = false;
 
-  constructor(
-    options: { env?: Environment; headers?: Readonly<Record<string, string>>; mapping?: unknown } = {},
-  ) {
+  constructor(options: TransportOptions = {}) {
     this.#env = options.env ?? process.env;
     this.#headers = options.headers ?? {};
     this.#mapping = options.mapping;
+    this.#mend = options.mend;
   }
 
   readonly fetch: Fetch = async (input, init = {}) => {
@@ -79,7 +87,11 @@ export class Transport {
       }),
     );
     if (!response.ok) this.failure = failureOf(response);
-    return isStream(response) ? this.#watched(response) : response;
+    if (isStream(response)) return this.#watched(response);
+    const isJson = response.ok && response.headers.get("content-type")?.startsWith("application/json");
+    return isHome && isJson && this.#mend !== undefined
+      ? Response.json(this.#mend(await response.json()))
+      : response;
   };
 
   /** Runs the client's own work, whose further requests come here as well. */
