@@ -23,9 +23,14 @@ const programs: Readonly<Record<string, string>> = {
 /** Fetches what is missing; needs the folder `.venv`. */
 export async function ensureLanguageModel(): Promise<void> {
   const program = programs[`${process.platform}-${process.arch}`];
-  if (program === undefined) throw new Error(`There is no llama.cpp for ${process.platform}-${process.arch}.`);
+  if (program === undefined)
+    throw new Error(`There is no llama.cpp for ${process.platform}-${process.arch}.`);
   const hash = hashTexts(weights, llamaCpp, program);
-  if (isDone("language-model", hash) && existsSync(languageModelFile) && existsSync(join(languageModelDir, "node_modules/node-llama-cpp")))
+  if (
+    isDone("language-model", hash) &&
+    existsSync(languageModelFile) &&
+    existsSync(join(languageModelDir, "node_modules/node-llama-cpp"))
+  )
     return;
   forget("language-model");
   console.log("Fetching a small language model into .cache/language-model");
@@ -50,7 +55,14 @@ async function fetchWeights(): Promise<void> {
 async function fetchProgram(program: string): Promise<void> {
   writeFileSync(join(languageModelDir, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const packages = [`node-llama-cpp@${llamaCpp}`, `@node-llama-cpp/${program}@${llamaCpp}`];
-  const flags = ["--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+  const flags = [
+    "--omit=optional",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-package-lock",
+    "--loglevel=error",
+  ];
   await must(["npm", "install", "--prefix", languageModelDir, ...flags, ...packages], 300_000);
 }
 
