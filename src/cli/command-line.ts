@@ -10,6 +10,9 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   run: async (args) => (await import("./run/run-command.ts")).run(args),
   sheets: async (args) => (await import("./sheets/sheets-command.ts")).sheets(args),
   deploy: async (args) => (await import("./deploy/deploy-command.ts")).deploy(args),
+  login: async (args) => (await import("./account/login-command.ts")).login(args),
+  logout: async (args) => (await import("./account/account-commands.ts")).logout(args),
+  whoami: async (args) => (await import("./account/account-commands.ts")).whoami(args),
   doctor: async (args) => (await import("./doctor/doctor-command.ts")).doctor(args),
 };
 

@@ -4,6 +4,7 @@ export const help = `daggr - AI workflows in TypeScript, on a live canvas
   daggr run <script>    runs the workflow once, without a server
   daggr sheets <script> lists, exports, imports, duplicates and deletes saved sheets
   daggr deploy <script> puts the workflow into a Space of Hugging Face
+  daggr login           logs this machine in to Hugging Face; daggr logout, daggr whoami
   daggr doctor          what is installed, what is missing and what to do about it
 
   daggr --version, daggr --help, daggr <command> --help
@@ -76,7 +77,24 @@ Needs a token with the role 'write': hf auth login, or HF_TOKEN. Ends with 1 whe
 const doctor =
   "daggr doctor - tells versions, token, folders and programs, and what to do about what is missing";
 
+const login = `daggr login - logs this machine in to Hugging Face, for daggr alone
+
+  --token      reads a token from stdin, or asks for it, instead of showing a code
+  --no-open    does not open the browser
+
+Shows a code, which you compare on Hugging Face, and waits for you there. That needs the id of an application there
+(DAGGR_OAUTH_CLIENT_ID); without one, paste a token, or use: hf auth login. The token of Hugging Face's own tools and
+HF_TOKEN are used without a login here.`;
+
+const logout = "daggr logout - ends the login of daggr login; what another tool has saved stays";
+
+const whoami = `daggr whoami - whose token is used, and where it comes from
+
+  --json    as JSON, without the token
+
+Ends with 1 when nobody is logged in, or the token is not accepted.`;
+
 /** The help of one command. */
 export function helpOf(command: string | undefined): string | undefined {
-  return command === undefined ? undefined : { run, sheets, deploy, doctor }[command];
+  return command === undefined ? undefined : { run, sheets, deploy, doctor, login, logout, whoami }[command];
 }

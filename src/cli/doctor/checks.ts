@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { closeSync, existsSync, openSync, statSync, unlinkSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { machineAccount } from "../../clients/login/machine-account.ts";
+import { hubHome } from "../../clients/tokens.ts";
 import { findUpwards, packageVersion } from "../package-info.ts";
 
 export interface Check {
@@ -14,14 +15,14 @@ export interface Check {
   readonly advice?: string;
 }
 
-/** Everything that decides whether workflows run here. No network, no secret in what it tells. */
+/** Everything that decides whether workflows run here. No secret in what it tells. */
 export async function checks(): Promise<Check[]> {
   return [
     { name: "node", state: "good", value: `${process.versions.node} (${process.execPath})` },
     { name: "daggr", state: "good", value: packageVersion() },
     typescript(),
-    token(),
-    folder("Hugging Face cache", huggingFaceHome(), "Made when it is needed. HF_HOME names another."),
+    await token(),
+    folder("Hugging Face cache", resolve(hubHome()), "Made when it is needed. HF_HOME names another."),
     database(),
     ...(await Promise.all([
       program("python3", ["--version"], "Needed to start Gradio apps of your own on this machine."),
@@ -55,26 +56,22 @@ function typescript(): Check {
   }
 }
 
-function huggingFaceHome(): string {
-  return resolve(
-    process.env["HF_HOME"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "huggingface"),
-  );
-}
-
-function token(): Check {
-  const name = "Hugging Face token";
-  const variable = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"].find((key) => (process.env[key] ?? "") !== "");
-  if (variable !== undefined) return { name, state: "good", value: `from ${variable}` };
-  const file = process.env["HF_TOKEN_PATH"] ?? join(huggingFaceHome(), "token");
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0)
-    return { name, state: "good", value: `from ${file}` };
-  return {
-    name,
-    state: "missing",
-    value: "none",
-    advice:
-      "Public Spaces work without. For private ones, models and your own quota: hf auth login, or HF_TOKEN",
-  };
+/** Only what the Hub itself says of it tells whether it is still good; offline, where it is. */
+async function token(): Promise<Check> {
+  const name = "Hugging Face account";
+  const { user, place, problem } = await machineAccount();
+  if (place === undefined) {
+    return {
+      name,
+      state: "missing",
+      value: "none",
+      advice:
+        "Public Spaces work without. For private ones, models and your own quota: daggr login, hf auth login, or HF_TOKEN",
+    };
+  }
+  const from = `token from ${place}`;
+  if (problem === undefined) return { name, state: "good", value: `${user?.name} (${from})` };
+  return { name, state: "missing", value: `${from}: ${problem.text}`, advice: problem.advice };
 }
 
 function folder(name: string, path: string, advice: string): Check {

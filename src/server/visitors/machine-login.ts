@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { DaggrError } from "../../base/errors.ts";
-import { hubEndpoint } from "../../clients/hub-environment.ts";
 import {
   type DeviceCode,
   deviceClientId,
   requestDeviceCode,
   waitForDevice,
 } from "../../clients/login/device-code.ts";
-import { deleteLogin, saveLogin } from "../../clients/login/saved-login.ts";
-import { forgetWhoAmI, whoAmI } from "../../clients/login/who-am-i.ts";
-import { machineToken } from "../../clients/tokens.ts";
+import { checkPasted, endLogin, keepLogin } from "../../clients/login/keep-login.ts";
 import type { DeviceLogin } from "../../protocol/account.ts";
 import { refuse } from "../refusal.ts";
 
@@ -60,28 +57,14 @@ export class MachineLogin {
 
   /** A pasted token, kept when the Hub knows it. */
   async paste(token: unknown): Promise<void> {
-    if (typeof token !== "string" || !/^hf_[\w.-]{8,4000}$/.test(token.trim()))
-      throw refuse(
-        "INVALID_TOKEN",
-        "A token of Hugging Face begins with hf_ and has no spaces. Copy all of it.",
-      );
-    await keep(token.trim());
+    await keepLogin({ token: checkPasted(token) });
     this.#onChange();
   }
 
   /** Ends a login of daggr's own; what another tool has saved is not touched. */
   async logOut(): Promise<void> {
-    const wasThere = await deleteLogin();
-    forgetWhoAmI();
-    if (wasThere) return this.#onChange();
-    const found = await machineToken();
-    if (found === undefined) throw refuse("NOT_LOGGED_IN", "Nobody is logged in here.");
-    throw refuse(
-      "LOGIN_OF_OTHERS",
-      found.from === "variable"
-        ? `The token is in ${found.place}: take that variable away to log out.`
-        : `The token in ${found.place} was saved by another tool, and is not deleted from here. hf auth logout removes it.`,
-    );
+    await endLogin();
+    this.#onChange();
   }
 
   close(): void {
@@ -94,8 +77,7 @@ export class MachineLogin {
       if (login !== undefined) login.view = { ...login.view, ...view };
     };
     try {
-      const { token, ...more } = await waitForDevice(code, clientId, { signal });
-      await keep(token, { clientId, ...more });
+      await keepLogin(await waitForDevice(code, clientId, { signal }), clientId);
       end({ state: "done" });
       this.#onChange();
     } catch (error) {
@@ -104,16 +86,4 @@ export class MachineLogin {
       end({ state: "failed", problem: { code: known.code, text: known.sentence } });
     }
   }
-}
-
-/** Asks whose it is, and keeps it. */
-export async function keep(
-  token: string,
-  more: { readonly clientId?: string; readonly refreshToken?: string; readonly expiresAt?: number } = {},
-): Promise<string> {
-  forgetWhoAmI();
-  const { name } = await whoAmI(token);
-  const { clientId, refreshToken, expiresAt } = more;
-  await saveLogin({ token, name, endpoint: hubEndpoint(), clientId, refreshToken, expiresAt });
-  return name;
 }
