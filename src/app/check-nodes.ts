@@ -15,9 +15,10 @@ export interface Checked {
   readonly problems: readonly DaggrError[];
 }
 
-/** Asks every node, side by side, what is certainly wrong with it before anything runs. */
-export async function checkNodes(definition: GraphDefinition): Promise<Checked> {
-  const all = (await Promise.all([...definition.nodes.values()].map(checkNode))).flat();
+/** Asks every node (or these), side by side, what is certainly wrong with it before anything runs. */
+export async function checkNodes(definition: GraphDefinition, names?: readonly string[]): Promise<Checked> {
+  const nodes = [...definition.nodes.values()].filter(({ name }) => names?.includes(name) ?? true);
+  const all = (await Promise.all(nodes.map(checkNode))).flat();
   const found = isMachineTokenKeptBack() ? all.filter(({ problem }) => !isPerhapsPrivate(problem)) : all;
   return {
     certain: found.find(({ certain }) => certain)?.problem,
@@ -63,7 +64,7 @@ function isPerhapsPrivate({ code }: DaggrError): boolean {
 
 /** A service that does not answer now may answer later; everything else is a mistake in the script. */
 function isOutOfReach(problem: DaggrError): boolean {
-  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_HTTP|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND|REVISION)|MODEL_(?!NOT_FOUND)|INFERENCE_|TOKEN_|TIMEOUT)/.test(
+  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_HTTP|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND|REVISION)|MODEL_(?!NOT_FOUND)|INFERENCE_|LOCAL_(?!FILE_NOT_FOUND)|TOKEN_|TIMEOUT)/.test(
     problem.code,
   );
 }

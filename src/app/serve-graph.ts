@@ -14,6 +14,7 @@ import { checkNodes } from "./check-nodes.ts";
 import type { Launched, LaunchOptions } from "./launch-options.ts";
 
 import { isOnSpace, openStore } from "./open-store.ts";
+import { serveServices } from "./serve-services.ts";
 
 import { type UpstreamNews, watchUpstream } from "./watch-upstream.ts";
 
@@ -108,9 +109,16 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     await stop();
     throw error;
   });
+  const services = serveServices(
+    definition,
+    problems,
+    () => void server.refreshView().catch(() => {}),
+    options.onFailure,
+  );
   const close = async (): Promise<void> => {
     upstream.stop();
     await server.close();
+    await services.close();
     await stop();
   };
   const { url, token } = server;
@@ -124,6 +132,7 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
   };
   if (options.quiet !== true) announce(definition.name, server, port ?? 7860);
   options.onListening?.(served);
+  services.warm();
   try {
     await checkBeforeUse(definition, problems, () => server.refreshView());
   } catch (error) {

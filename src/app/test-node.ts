@@ -12,6 +12,7 @@ import {
   variantBehaviour,
 } from "../graph/definition.ts";
 import type { BaseNode } from "../graph/node.ts";
+import { holdServices } from "../graph/services.ts";
 import { StepError } from "../graph/step.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
@@ -25,6 +26,7 @@ export async function testNode(tested: BaseNode, given: Readonly<Record<string, 
   if (node === undefined) throw new DaggrError("INTERNAL", `Node '${tested.name}' is not in its own graph.`);
   const store = createMemoryStore();
   const invoker = createInvoker(definition, store.files);
+  const release = holdServices(definition);
   try {
     if (!node.behaviour.executes) return (await testInputs(definition, node, 0, given, store.files)).values;
     // The variants of a fallback in their order; of a choice the first.
@@ -50,6 +52,7 @@ export async function testNode(tested: BaseNode, given: Readonly<Record<string, 
     throw error;
   } finally {
     await invoker.close();
+    await release();
   }
 }
 

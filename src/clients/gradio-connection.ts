@@ -54,6 +54,7 @@ export class Connection {
 
   /** What to call it in messages: the Space's id, or the address. */
   get label(): string {
+    if (this.#options.label !== undefined) return this.#options.label;
     return this.#source.type === "space" ? this.#source.id : this.#root.href.replace(/\/$/, "");
   }
 

@@ -8,10 +8,22 @@ export type GradioSource =
 
 const HUB_HOSTS = new Set(["huggingface.co", "www.huggingface.co", "hf.co"]);
 
+/** Whether it names a Python app on this machine: `./tools.py`, `../space/`, `/srv/app.py`, `C:\\app.py`, `tools.py`. */
+export function isLocalPath(source: string): boolean {
+  const trimmed = source.trim();
+  return /^(?:\.{1,2}(?:[\\/]|$)|\/|file:|[A-Za-z]:[\\/])/.test(trimmed) || /^[^\\/:]+\.py$/.test(trimmed);
+}
+
 /** Reads `owner/name`, a Space page's address or the address of any Gradio app. Throws `INVALID_SOURCE`. */
 export function parseSource(source: string, env?: Environment): GradioSource {
   const trimmed = source.trim();
   if (/^[\w.-]+\/[\w.-]+$/.test(trimmed) && !trimmed.startsWith(".")) return { type: "space", id: trimmed };
+  if (isLocalPath(trimmed)) {
+    throw clientError(
+      "INVALID_SOURCE",
+      `'${source}' is a path on this machine: only a GradioNode starts the app of one. Here give the address at which it runs.`,
+    );
+  }
   const url = /^https?:\/\//i.test(trimmed) ? URL.parse(trimmed) : null;
   if (url === null) {
     const isHost = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:\/|$)/.test(trimmed);

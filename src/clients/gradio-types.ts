@@ -109,6 +109,8 @@ export interface ConnectOptions {
   readonly wakeTimeoutMs?: number | undefined;
   /** Milliseconds between two looks at a waking Space; default 4,000. */
   readonly pollMs?: number | undefined;
+  /** What messages call it. Default: the Space's id, or the address. */
+  readonly label?: string | undefined;
   /** Where descriptions are kept; `false` for nowhere. */
   readonly cacheFolder?: string | false | undefined;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;

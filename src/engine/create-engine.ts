@@ -28,6 +28,7 @@ import type {
   RunSnapshot,
   StartRun,
 } from "./engine.ts";
+import { EngineServices } from "./engine-services.ts";
 import type { NumberedEvent } from "./event-log.ts";
 import { checkFields, checkVariant, resolveAddress, unknownNode } from "./field-values.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -66,6 +67,7 @@ class GraphEngine implements Engine {
   readonly #answering: Answering;
   readonly #housekeeping: Housekeeping;
   readonly #lookout: NodeJS.Timeout;
+  readonly #services: EngineServices;
   #isClosed = false;
 
   constructor({ definition, store, invoker, onFailure }: EngineOptions) {
@@ -80,6 +82,7 @@ class GraphEngine implements Engine {
       this.#sheets.open(scope, sheet),
     );
     this.#housekeeping = new Housekeeping(store);
+    this.#services = new EngineServices(definition, (nodes) => this.#codeChanged(nodes));
     this.#lookout = setInterval(() => this.#lookAround(), LOOK_AROUND_MS).unref();
   }
 
@@ -350,6 +353,13 @@ class GraphEngine implements Engine {
     for (const sheet of this.#sheets.all()) sheet.changes.flush();
     await this.#housekeeping.close();
     await this.#context.invoker.close();
+    await this.#services.close();
+  }
+
+  /** What was made with the code before is stale at once. */
+  #codeChanged(nodes: readonly string[]): void {
+    this.#context.identities.forget(nodes);
+    for (const sheet of this.#sheets.all()) sheet.inTurn(() => sheet.refresh()).catch(() => {});
   }
 
   /** Asking costs some microseconds; only when another process has written something is anything read. */

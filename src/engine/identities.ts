@@ -53,6 +53,21 @@ export class Identities {
     return { identities, problems: this.problems(variants), late };
   }
 
+  /** Asks these nodes again: their code is another. */
+  forget(nodes: readonly string[]): void {
+    for (const name of nodes) {
+      const node = this.#definition.nodes.get(name);
+      for (const behaviour of [
+        node?.behaviour,
+        ...(node?.variants.map((variant) => variant.behaviour) ?? []),
+      ]) {
+        if (behaviour === undefined) continue;
+        this.#known.delete(behaviour);
+        this.#problems.delete(behaviour);
+      }
+    }
+  }
+
   problems(variants: Readonly<Record<string, number>>): ReadonlyMap<string, ErrorData> {
     const problems = new Map<string, ErrorData>();
     for (const { name, behaviour } of this.#active(variants)) {

@@ -2,6 +2,7 @@ import type { DaggrError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
 import type { MaybePromise } from "../base/types.ts";
 import type { Question } from "./question.ts";
+import type { Service } from "./service.ts";
 import type { StepContext } from "./step.ts";
 
 /** How many executions may go on at once, and with whom the limit is shared. */
@@ -75,6 +76,8 @@ export interface Behaviour {
     inputs: Readonly<Record<string, unknown>>,
     context: StepContext,
   ): Promise<Readonly<Record<string, unknown>>>;
+  /** A program on this machine that does the work. */
+  readonly service?: Service;
   /** Checks against the outside world before the first run; throws nothing, returns what is certainly wrong. */
   check?(connected: readonly string[]): Promise<readonly DaggrError[]>;
 }

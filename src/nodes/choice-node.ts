@@ -105,8 +105,8 @@ export function commonOutputs(
 
 /** The choice itself never runs: the chosen variant's behaviour does. */
 function choiceBehaviour(variants: readonly BaseNode[]): Behaviour {
-  // Whether a person is asked is for the chosen variant to say.
-  const { asks: _, ...first } = behaviourOf(variants[0]!);
+  // Whether a person is asked, and which program does the work, is for the chosen variant to say.
+  const { asks: _, service: __, ...first } = behaviourOf(variants[0]!);
   return {
     ...first,
     kind: "choice",

@@ -21,7 +21,7 @@ const MOST_APPS = 500;
  */
 export async function sharedApp(
   source: string,
-  options: Pick<ConnectOptions, "token" | "auth" | "headers">,
+  options: Pick<ConnectOptions, "token" | "auth" | "headers" | "label" | "cacheFolder">,
   signal: AbortSignal,
   onUpdate: (update: GradioUpdate) => void,
 ): Promise<GradioApp> {

@@ -1,10 +1,11 @@
 import type { Json } from "../base/json.ts";
-
+import { isLocalPath } from "../clients/gradio-source.ts";
 import type { Behaviour, Upstream } from "../graph/behaviour.ts";
-
 import { normalizedSource } from "../graph/source-text.ts";
+import type { NodesLocalApp } from "./gradio-local.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
 import type { GradioSelf } from "./gradio-outputs.ts";
+import type { Target } from "./gradio-target.ts";
 import { freely, policyOf } from "./options.ts";
 
 type Options = GradioNodeOptions<any, any>;
@@ -16,11 +17,20 @@ const DEFAULT_RETRIES = 2;
 const work = () => import("./gradio-work.ts");
 
 /** How a GradioNode does its work. `self()` is known only once the node is made. */
-export function gradioBehaviour(source: string, options: Options, self: () => GradioSelf): Behaviour {
+export function gradioBehaviour(
+  given: string,
+  options: Options,
+  local: NodesLocalApp | undefined,
+  self: () => GradioSelf,
+): Behaviour {
+  const isPath = isLocalPath(given);
+  // Messages say `tools.py`, wherever it lies.
+  const source = isPath && local !== undefined ? local.app.label : given;
   const hooks = [options.preprocess, options.postprocess].map((hook) =>
     hook === undefined ? null : normalizedSource(hook),
   );
-  const { sourceUrl, id } = addressOf(source);
+  const { sourceUrl, id } = isPath ? {} : addressOf(source);
+  const target: Target = { source, options, local };
   return {
     kind: "gradio",
     source: id ?? source,
@@ -31,10 +41,12 @@ export function gradioBehaviour(source: string, options: Options, self: () => Gr
     policy: { ...policyOf(options), retries: options.retries ?? DEFAULT_RETRIES },
     worker: false,
     trusted: false,
+    ...(local === undefined ? {} : { service: local.app }),
+    ...(isPath ? { identityChange: "its Python code changed, or the node changed" } : {}),
     ...(id === undefined ? {} : { identityChange: "the Space has a new commit, or the node changed" }),
     async identity(): Promise<Json> {
-      const commit =
-        options.revision ?? (id === undefined ? null : await (await work()).commitOf(id, options));
+      const isAnywhere = id === undefined && !isPath;
+      const commit = options.revision ?? (isAnywhere ? null : await (await work()).commitOf(target));
       return {
         kind: "gradio",
         source: id ?? source,
@@ -45,8 +57,8 @@ export function gradioBehaviour(source: string, options: Options, self: () => Gr
         outputs: Object.keys(self().outputs),
       };
     },
-    check: async (connected) => (await work()).check(source, options, self(), connected),
-    invoke: async (inputs, context) => (await work()).invoke(source, options, self(), inputs, context),
+    check: async (connected) => (await work()).check(target, self(), connected),
+    invoke: async (inputs, context) => (await work()).invoke(target, self(), inputs, context),
   };
 }
 

@@ -1,9 +1,11 @@
 import { DaggrError, describe } from "../base/errors.ts";
 import { callSite, type Place } from "../base/place.ts";
 import { rememberSecret } from "../base/redact.ts";
+import { isLocalPath } from "../clients/gradio-source.ts";
 import type { Component } from "../graph/component.ts";
 import { BaseNode, type Mode, type ModeOf, type Node, placeOf } from "../graph/node.ts";
 import { addressOf, gradioBehaviour } from "./gradio-behaviour.ts";
+import { localAppOf } from "./gradio-local.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
 import { checkOptions, STEP_OPTIONS } from "./options.ts";
 import type { ApiNameOf, CaptureNames, DefaultApiName, KnownSource } from "./spaces.ts";
@@ -13,11 +15,15 @@ export type GradioNode<V, M extends Mode = "run", N extends string = string> = N
 
 type LastPart<S extends string> = string extends S
   ? string
-  : S extends `${string}/${infer Rest}`
-    ? LastPart<Rest>
-    : S;
+  : S extends `${infer Folder}/`
+    ? LastPart<Folder>
+    : S extends `${string}/${infer Rest}`
+      ? LastPart<Rest>
+      : S extends `${infer File}.py`
+        ? File
+        : S;
 
-/** The literal name of an unnamed node: the last part of a Space id; a URL tells none. */
+/** The literal name of an unnamed node: the last part of a Space id or of a path; a URL tells none. */
 export type NameFrom<S extends string> = S extends `${string}:${string}` ? string : LastPart<S>;
 
 /** What `new GradioNode(source, options)` takes and gives. */
@@ -25,7 +31,9 @@ export interface GradioNodeConstructor {
   /**
    * A node that calls a Gradio app. Making it touches no network.
    *
-   * @param source - A Space id (`owner/name`), a Space page's URL, or any Gradio URL (Gradio 4.2 or later).
+   * @param source - A Space id (`owner/name`), a Space page's URL, any Gradio URL (Gradio 4.2 or later), or a Python
+   *   app of your own by its path (`./tools.py`, `./my-space/`; relative to the script), which is started and stopped
+   *   with the graph.
    * @param options - Endpoint, inputs, outputs and how it is called.
    * @throws DaggrError `UNKNOWN_OPTION`, `INVALID_NAME` and others of `docs/errors.md`. What only the app knows
    *   (`UNKNOWN_ENDPOINT`, `UNKNOWN_PARAMETER`, `MISSING_PARAMETER`) is told by `launch()` and `run()`.
@@ -64,6 +72,7 @@ const KNOWN = [
   "headers",
   "maxConcurrent",
   "concurrencyGroup",
+  "runLocally",
 ];
 
 class GradioNodeClass extends BaseNode {
@@ -73,7 +82,7 @@ class GradioNodeClass extends BaseNode {
     if (typeof source !== "string" || source.trim() === "") {
       throw new DaggrError(
         "INVALID_OPTION",
-        `GradioNode takes a Space id or the URL of a Gradio app first, got ${describe(source)}.`,
+        `GradioNode takes a Space id, the URL of a Gradio app or the path of a Python app first, got ${describe(source)}.`,
         at,
       );
     }
@@ -91,7 +100,11 @@ class GradioNodeClass extends BaseNode {
       defaultName: defaultName(source),
       inputs: (options.inputs ?? {}) as Record<string, unknown>,
       outputs,
-      behaviour: gradioBehaviour(source, options, () => ({ name: this.name, place: placeOf(this), outputs })),
+      behaviour: gradioBehaviour(source, options, localAppOf(source, options, place), () => ({
+        name: this.name,
+        place: placeOf(this),
+        outputs,
+      })),
     });
   }
 }
@@ -129,7 +142,8 @@ function checkRevision(source: string, revision: unknown, at: { place?: Place })
 }
 
 function defaultName(source: string): string {
-  const withoutQuery = source.replace(/[?#].*$/, "").replace(/\/+$/, "");
-  const last = withoutQuery.split("/").at(-1) ?? source;
+  const withoutQuery = source.replace(/[?#].*$/, "").replace(/[\\/]+$/, "");
+  const part = withoutQuery.split(/[\\/]/).at(-1) ?? source;
+  const last = isLocalPath(source) ? part.replace(/\.py$/, "") : part;
   return (last === "" ? source : last).replaceAll("__", "_");
 }

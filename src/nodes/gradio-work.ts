@@ -10,28 +10,25 @@ import {
   isRetryable,
   spaceCommit,
 } from "../clients/gradio.ts";
-import { type Caller, type StepContext, StepError } from "../graph/step.ts";
-import { sharedApp } from "./gradio-apps.ts";
+import { type StepContext, StepError } from "../graph/step.ts";
 import type { GradioNodeOptions } from "./gradio-options.ts";
 import { checkOutputs, type GradioSelf, toOutputs } from "./gradio-outputs.ts";
+import { connectOptions, knownHere, type Reached, reach, type Target } from "./gradio-target.ts";
 import { preparedInputs } from "./hooked-inputs.ts";
 import { Partials } from "./partials.ts";
 import { detailsOf } from "./values.ts";
 
 type Options = GradioNodeOptions<any, any>;
 
-/** The commit of a Space, for the identity. */
-export function commitOf(id: string, options: Options): ReturnType<typeof spaceCommit> {
-  return spaceCommit(id, connectOptions(options));
-}
-
-/** A token that the script names comes before the caller's. */
-function connectOptions(options: Options, caller: Caller = {}): Pick<Options, "token" | "auth" | "headers"> {
-  const token = options.token ?? caller.token;
-  return { token, auth: options.auth, headers: options.headers } as Pick<
-    Options,
-    "token" | "auth" | "headers"
-  >;
+/** The commit of a Space, or the hash of the code that runs on this machine, for the identity. */
+export async function commitOf({ source, options, local }: Target): Promise<string | null> {
+  if (local === undefined) return spaceCommit(source, connectOptions(options));
+  try {
+    return await local.app.identity();
+  } catch (error) {
+    if (local.fallsBack) return spaceCommit(source, connectOptions(options));
+    throw error;
+  }
 }
 
 function endpointOf(
@@ -55,21 +52,17 @@ function checkRevision(space: GradioDescription["space"], { revision }: Options)
 
 /** What is certainly wrong, or why it cannot be told now. */
 export async function check(
-  source: string,
-  options: Options,
+  target: Target,
   self: GradioSelf,
   connected: readonly string[],
 ): Promise<readonly DaggrError[]> {
+  const { source, options, local } = target;
   if (options.validate === false) return [];
   try {
-    // A Space that sleeps is knocked at, not waited for: it has until its turn to wake up.
-    const app = await describeGradio(source, {
-      ...connectOptions(options),
-      connectTimeoutMs: 10_000,
-      wakeTimeoutMs: 1,
-      pollMs: 1,
-    });
-    checkRevision(app.space, options);
+    const app = local === undefined ? await described(target) : await knownHere(local.app, options);
+    // Nothing is installed or started only to look at it: what it does not have is said when it runs.
+    if (app === undefined) return [];
+    if (local === undefined) checkRevision(app.space, options);
     const endpoint = endpointOf(app, options, source);
     const problems = options.preprocess === undefined ? checkArguments(endpoint, connected, source) : [];
     const outputs = checkOutputs(endpoint, self, options, source);
@@ -83,6 +76,12 @@ export async function check(
   }
 }
 
+/** A Space that sleeps is knocked at, not waited for: it has until its turn to wake up. */
+function described({ source, options }: Target): ReturnType<typeof describeGradio> {
+  const patience = { connectTimeoutMs: 10_000, wakeTimeoutMs: 1, pollMs: 1 };
+  return describeGradio(source, { ...connectOptions(options), ...patience });
+}
+
 /** The same error, naming the node and its line in the script. */
 function located(error: DaggrError, self: GradioSelf): DaggrError {
   return new DaggrError(error.code, `Node '${self.name}': ${error.sentence}`, {
@@ -93,17 +92,17 @@ function located(error: DaggrError, self: GradioSelf): DaggrError {
 
 /** Calls the endpoint. */
 export async function invoke(
-  source: string,
-  options: Options,
+  target: Target,
   self: GradioSelf,
   inputs: Readonly<Record<string, unknown>>,
   context: StepContext,
 ): Promise<Record<string, unknown>> {
+  const { source, options } = target;
   const { caller, files, signal } = context;
+  let reached: Reached | undefined;
   try {
-    const app = await sharedApp(source, connectOptions(options, caller), signal, (update) =>
-      tell(update, source, context),
-    );
+    reached = await reach(target, caller, signal, (update) => tell(update, source, context));
+    const { app } = reached;
     checkRevision(app.space, options);
     const endpoint = endpointOf(app, options, source);
     const tooMany = checkOutputs(endpoint, self, options, source);
@@ -131,6 +130,8 @@ export async function invoke(
     const canMend =
       isRetryable(error) && (error.code !== "GRADIO_APP_ERROR" || options.retries !== undefined);
     throw new StepError({ ...error.toData(), node: self.name }, canMend, error);
+  } finally {
+    await reached?.release();
   }
 }
 

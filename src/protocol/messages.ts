@@ -156,6 +156,14 @@ export const clientMessage = z.discriminatedUnion("type", [
     id: name,
     choice: z.enum(["accept", "ignore"]),
   }),
+  /** What a person says about the program on this machine that does a node's work; the question's id with an answer. */
+  z.strictObject({
+    type: z.literal("service"),
+    ...request,
+    node: name,
+    action: z.enum(["agree", "decline", "restart"]),
+    question: z.string().max(300).optional(),
+  }),
   /** The log lines of the node's latest run. Replies with `{ lines }`. */
   z.strictObject({ type: z.literal("logs"), ...request, node: name }),
 ]);

@@ -61,8 +61,19 @@ export interface CardView {
   readonly ask?: AskView;
   /** Spaces and models that it uses and that have changed since they were accepted. */
   readonly upstream?: readonly UpstreamChange[];
+  /** A program on this machine that does its work, as it stands now. */
+  readonly service?: ServiceView;
   /** What went wrong with it before any run, for example a Space that cannot be reached. */
   readonly problem?: ErrorData;
+}
+
+export interface ServiceView {
+  readonly status: "off" | "asking" | "preparing" | "starting" | "running" | "failed";
+  /** The same in words. */
+  readonly text: string;
+  /** What somebody at this machine has to agree to first. */
+  readonly question?: { readonly id: string; readonly text: string; readonly url: string };
+  readonly error?: ErrorData;
 }
 
 export interface EdgeView {

@@ -4,6 +4,7 @@ import type { Standing } from "../protocol/view.ts";
 import { acceptAnswer } from "./answers-in.ts";
 import type { ServerContext } from "./context.ts";
 import { refuse } from "./refusal.ts";
+import { logOfServices, tellServices } from "./services.ts";
 import { acceptValue, type Destination } from "./values-in.ts";
 
 export type Command = Exclude<ClientMessage, { type: "hello" | "open-sheet" }>;
@@ -11,7 +12,7 @@ export type Command = Exclude<ClientMessage, { type: "hello" | "open-sheet" }>;
 /** Does what a page asks; the result goes into its `reply`. */
 export async function obey(
   message: Command,
-  context: ServerContext & { readonly sheet: string | undefined },
+  context: ServerContext & { readonly sheet: string | undefined; isAtTheMachine(): boolean },
 ): Promise<unknown> {
   const { engine, scope, book, visitor } = context;
   switch (message.type) {
@@ -41,6 +42,9 @@ export async function obey(
         visitor.caller(),
       );
     }
+    case "service":
+      book.node(message.node);
+      return tellServices(context.definition, message, context.isAtTheMachine());
   }
   const { sheet } = context;
   if (sheet === undefined) throw refuse("NO_SHEET", "No sheet is open.");
@@ -116,9 +120,11 @@ export async function obey(
     case "outputs":
       book.node(message.node);
       return { outputs: await engine.outputs(scope, sheet, message.node) } satisfies WholeOutputs;
-    case "logs":
+    case "logs": {
       book.node(message.node);
-      return { lines: await engine.logs(scope, sheet, message.node) };
+      const lines = await engine.logs(scope, sheet, message.node);
+      return { lines: lines.length > 0 ? lines : logOfServices(context.definition, message.node) };
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import type { ServerContext } from "./context.ts";
 import type { Presence } from "./presence.ts";
 import { refuse } from "./refusal.ts";
 import { type Follower, followSheet } from "./sheet-follower.ts";
+import { isAtTheMachine } from "./visitors/machine-visits.ts";
 
 /** What all pages share. */
 export interface PageContext {
@@ -119,7 +120,11 @@ export function startSession(ws: WebSocket, context: SessionContext, upgrade: In
       await open(message.sheet);
       return tell({ type: "reply", request: message.request, result: null });
     }
-    const result = await obey(message, { ...context, sheet: follower?.sheet });
+    const result = await obey(message, {
+      ...context,
+      sheet: follower?.sheet,
+      isAtTheMachine: () => isAtTheMachine(upgrade),
+    });
     tell({ type: "reply", request: message.request, result: result ?? null });
   };
   const refused = (request: number, error: unknown) => {

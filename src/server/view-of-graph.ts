@@ -37,7 +37,9 @@ export async function viewOfGraph(
     name: definition.name,
     persisted: definition.persistKey !== false,
     hash: hashValue({
-      cards: cards.map(({ problem: _problem, upstream: _upstream, place: _place, ...card }) => card),
+      cards: cards.map(
+        ({ problem: _problem, upstream: _upstream, service: _service, place: _place, ...card }) => card,
+      ),
       edges,
     }).slice(0, 32),
     cards,
@@ -79,8 +81,18 @@ async function cardOf(
       ? {}
       : { variants: await Promise.all(variants.map((variant) => variantView(variant, files))) }),
     ...(await askView(node, files)),
+    ...serviceOf(node),
     ...(problem === undefined ? {} : { problem }),
   };
+}
+
+/** A card shows the one that keeps it waiting. */
+function serviceOf({ behaviour, variants }: NodeDefinition): Pick<CardView, "service"> {
+  const states = [behaviour, ...variants.map((variant) => variant.behaviour)].flatMap(
+    ({ service }) => service?.state ?? [],
+  );
+  const service = states.find(({ status }) => status !== "running" && status !== "off") ?? states[0];
+  return service === undefined ? {} : { service };
 }
 
 const variantView = async (variant: NodeDefinition, files: FileStore) => ({

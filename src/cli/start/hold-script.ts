@@ -57,6 +57,8 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
     const { definition } = graph;
     const app = import("../../app/serve-graph.ts");
     if (isCheckedFirst) await refuseCertainMistakes(definition);
+    const { adoptServices } = await import("../../app/serve-services.ts");
+    const release = isCheckedFirst ? await adoptServices(definition) : undefined;
     tell({ type: "ready" });
     const listen = await told.promise;
     const { serveGraph } = await app;
@@ -64,7 +66,7 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
       ...options,
       ...withoutUndefined({ host: listen.host, port: listen.port, open: listen.open }),
     };
-    return serveGraph(definition, {
+    const serving = serveGraph(definition, {
       ...merged,
       ...withoutUndefined({ token: listen.token }),
       strictPort: listen.strictPort,
@@ -87,6 +89,8 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
         });
       },
     });
+    // From then on the served graph holds them.
+    return serving.finally(() => release?.());
   };
   setHost({
     onGraph: (graph) => graphs.push(graph),

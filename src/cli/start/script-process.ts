@@ -1,10 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FromChild, ToChild } from "./messages.ts";
 
 const program = join(import.meta.dirname, `child${import.meta.filename.slice(-3)}`);
+
+/** All versions of a script know each other by it. */
+const session = randomBytes(12).toString("hex");
 
 /** One version of the script in a process of its own. */
 export class ScriptProcess {
@@ -25,7 +29,7 @@ export class ScriptProcess {
         "--disable-warning=ExperimentalWarning",
         "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",
       ],
-      env: { ...process.env, DAGGR_CLI_PRECHECK: isCheckedFirst ? "1" : "0" },
+      env: { ...process.env, DAGGR_CLI_PRECHECK: isCheckedFirst ? "1" : "0", DAGGR_CLI_SESSION: session },
     });
     this.#child.on("message", (message) => onMessage(message as FromChild));
     this.#child.once("exit", onExit);

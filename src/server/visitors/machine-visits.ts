@@ -31,7 +31,8 @@ export function refuseGuests(request: IncomingMessage): void {
   );
 }
 
-function isAtTheMachine({ socket, headers }: IncomingMessage): boolean {
+/** Whether whoever asks sits at this machine: over no network, and through no tunnel or proxy. */
+export function isAtTheMachine({ socket, headers }: IncomingMessage): boolean {
   const name = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   const from = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
   return isLoopback(name) && isLoopback(from) && headers["x-forwarded-for"] === undefined;
