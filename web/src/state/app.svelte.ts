@@ -119,6 +119,8 @@ export class App {
   #connection: Connection | undefined;
   #lastSeq: number | undefined;
   #nextToast = 1;
+  /** The sheet that was deleted from here. */
+  #deleted: string | undefined;
 
   /** The one card that is selected. */
   get selected(): string | null {
@@ -172,6 +174,7 @@ export class App {
 
   /** Asks the server; a refusal is shown to the user and passed on. */
   async ask<T = unknown>(request: Request): Promise<T> {
+    if (request.type === "delete-sheet") this.#deleted = request.sheet;
     try {
       const reply = await this.request<T>(request);
       this.undo.answered(request, reply);
@@ -320,10 +323,8 @@ export class App {
       case "sheets":
         this.sheets = message.sheets;
         this.sheet = message.sheets.find((sheet) => sheet.id === this.sheet?.id) ?? this.sheet;
-        // Somebody deleted the sheet that was open.
-        if (this.sheet !== null && message.sheets.length > 0 && !message.sheets.includes(this.sheet))
-          this.tell({ type: "open-sheet", sheet: message.sheets[0]!.id });
-        return;
+        overlay.keepSheets(message.sheets);
+        return this.#leaveDeleted(message.sheets);
       case "sheet":
         return this.#takeSheet(message.view);
       case "node": {
@@ -370,6 +371,16 @@ export class App {
     }
   }
 
+  /** Another sheet is opened where the open one was deleted; who did not do it here is told. */
+  #leaveDeleted(sheets: readonly SheetInfo[]): void {
+    const { sheet } = this;
+    const next = sheets[0];
+    if (sheet === null || next === undefined || sheets.includes(sheet)) return;
+    this.tell({ type: "open-sheet", sheet: next.id });
+    if (this.#deleted !== sheet.id)
+      this.toast(`“${sheet.name}” was deleted in another tab or elsewhere. This is “${next.name}” now.`);
+  }
+
   #takeGraph(view: GraphIndex["view"]): void {
     if (this.graph?.view.hash === view.hash && JSON.stringify(this.graph.view) === JSON.stringify(view))
       return;
@@ -388,11 +399,15 @@ export class App {
     this.nodes = nodes;
     this.fields = fields;
     this.graph = graph;
+    overlay.keepCards(graph.steps);
   }
 
   #takeSheet(view: SheetView): void {
     const isSame = this.sheet?.id === view.sheet.id;
-    if (!isSame) this.#outbox.clear();
+    if (!isSame) {
+      this.#outbox.clear();
+      overlay.leaveSheet();
+    }
     this.sheet = view.sheet;
     rememberSheet(view.sheet.id);
     for (const [address, field] of this.fields) {

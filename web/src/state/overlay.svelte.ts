@@ -130,6 +130,31 @@ class Overlay {
     this.compare = comparison;
   }
 
+  /** What lies above another sheet's cards is of that sheet. */
+  leaveSheet(): void {
+    this.closer = null;
+    this.compare = null;
+    this.menu = null;
+  }
+
+  /** What is asked about a sheet that is gone needs no answer. */
+  keepSheets(sheets: readonly SheetInfo[]): void {
+    const asked = this.sheetAsk?.sheet.id;
+    if (asked !== undefined && !sheets.some(({ id }) => id === asked)) this.sheetAsk = null;
+  }
+
+  /** The script has changed: what is about a step or an output that it has no more is closed. */
+  keepCards(cards: readonly CardView[]): void {
+    const has = (card: CardView, port?: string) =>
+      cards.some(
+        ({ id, outputs }) =>
+          id === card.id && (port === undefined || outputs.some(({ name }) => name === port)),
+      );
+    const from = this.closer?.from;
+    if (from !== undefined && !has(from.card, from.port.name)) this.closer = null;
+    if (this.compare !== null && !has(this.compare.card, this.compare.port)) this.compare = null;
+  }
+
   /** Looks closer at an output: at the shown result, or at an earlier one. */
   look(card: CardView, port: PortView, at: Pick<CloserPlace, "result" | "item"> = {}): void {
     const { kind = "json", props = {} } = port.component ?? {};
