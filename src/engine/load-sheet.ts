@@ -1,13 +1,18 @@
+import type { GraphDefinition } from "../graph/definition.ts";
 import type { ResultRecord } from "../graph/result.ts";
 import type { ItemState } from "../protocol/view.ts";
-import type { RunRecord, Scope, SheetState } from "../store/store.ts";
+import type { RunNodeRecord, RunRecord, Scope, SheetState } from "../store/store.ts";
 import type { EngineContext } from "./context.ts";
 import { fittingFields } from "./field-values.ts";
 import type { LiveNode } from "./live-node.ts";
 import { LiveSheet } from "./live-sheet.ts";
 import { peekAtRun } from "./peek.ts";
+import { readersOf } from "./readers.ts";
 import { snapshotOfRun } from "./start-run.ts";
 import { withShortOutputs } from "./told-outputs.ts";
+
+/** Of so many runs what went wrong is looked for: cards may have been run one by one. */
+const LATEST_RUNS = 8;
 
 /** Reads a sheet; `undefined` when there is none. Only selected results are read, however many there are. */
 export async function loadSheet(
@@ -52,7 +57,7 @@ async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void>
   const { store, definition } = context;
   const { scope, id } = sheet;
   const steps = [...definition.nodes.values()].filter(({ behaviour }) => behaviour.executes);
-  const [tallies, waiting, durations, [latest], ...selected] = await Promise.all([
+  const [tallies, waiting, durations, latest, ...selected] = await Promise.all([
     store.tallies(scope, id),
     store.waitingRuns(scope, id),
     store.durations(
@@ -60,7 +65,7 @@ async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void>
       steps.map(({ name }) => name),
       9,
     ),
-    store.listRuns(scope, { sheet: id, offset: 0, limit: 1 }),
+    store.listRuns(scope, { sheet: id, offset: 0, limit: LATEST_RUNS }),
     ...Object.entries(sheet.state.selected).map(([node, result]) =>
       readSelected(context, sheet, node, result),
     ),
@@ -70,7 +75,7 @@ async function readInto(context: EngineContext, sheet: LiveSheet): Promise<void>
   sheet.selected.clear();
   for (const result of selected) if (result !== undefined) sheet.selected.set(result.node, result);
   for (const [node, latest] of Object.entries(durations)) sheet.usual.set(node, latest);
-  takeLatestRun(sheet, latest);
+  takeLatestRuns(context, sheet, latest);
   for (const record of waiting) await takeWaitingRun(context, sheet, record);
   await sheet.refresh();
   sheet.forgetTroubleOfFresh();
@@ -87,24 +92,30 @@ async function readSelected(
   return known?.id === id ? known : store.result(sheet.scope, id);
 }
 
-/** What went wrong in the latest run still shows on the cards. */
-function takeLatestRun(sheet: LiveSheet, latest: RunRecord | undefined): void {
+/**
+ * What went wrong in the latest run of a node still shows on its card, unless an input that it depends on was changed
+ * since.
+ */
+function takeLatestRuns(
+  { definition }: EngineContext,
+  sheet: LiveSheet,
+  [latest, ...earlier]: readonly RunRecord[],
+): void {
   sheet.live.clear();
   sheet.asks.clear();
   sheet.runs.clear();
   sheet.interrupted = null;
   if (latest === undefined) return;
-  for (const [node, { status, error, startedAt, durationMs, reason }] of Object.entries(latest.nodes)) {
-    if (status !== "failed" && status !== "blocked" && status !== "interrupted") continue;
-    const live: LiveNode = {
-      run: latest.id,
-      status,
-      ...(reason === undefined ? {} : { reason }),
-      ...(error === undefined ? {} : { error }),
-      ...(startedAt === undefined ? {} : { startedAt }),
-      ...(durationMs === undefined ? {} : { durationMs }),
-    };
-    sheet.live.set(node, live);
+  const seen = new Set<string>();
+  for (const run of [latest, ...earlier]) {
+    const affected =
+      run === latest ? new Set() : dependentOn(definition, changedSince(run, sheet.state.fields));
+    for (const [node, state] of Object.entries(run.nodes)) {
+      if (seen.has(node)) continue;
+      seen.add(node);
+      const trouble = affected.has(node) ? undefined : troubleOf(run.id, state);
+      if (trouble !== undefined) sheet.live.set(node, trouble);
+    }
   }
   if (latest.status !== "interrupted") return;
   const nodes = Object.values(latest.nodes);
@@ -116,6 +127,34 @@ function takeLatestRun(sheet: LiveSheet, latest: RunRecord | undefined): void {
     total: Math.max(nodes.length, done),
     done,
   };
+}
+
+function troubleOf(run: string, state: RunNodeRecord): LiveNode | undefined {
+  const { status, error, startedAt, durationMs, reason } = state;
+  if (status !== "failed" && status !== "blocked" && status !== "interrupted") return undefined;
+  return {
+    run,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(error === undefined ? {} : { error }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+  };
+}
+
+function changedSince(run: RunRecord, fields: Readonly<Record<string, unknown>>): string[] {
+  const addresses = new Set([...Object.keys(run.fields), ...Object.keys(fields)]);
+  return [...addresses].filter(
+    (address) => JSON.stringify(run.fields[address]) !== JSON.stringify(fields[address]),
+  );
+}
+
+/** The nodes that read these fields, and all after them. */
+function dependentOn(definition: GraphDefinition, fields: readonly string[]): Set<string> {
+  const affected = new Set(readersOf(definition, fields));
+  for (const node of definition.nodes.values())
+    if (node.upstream.some((name) => affected.has(name))) affected.add(node.name);
+  return affected;
 }
 
 /** What a run asks, as before; one that could not simply go on counts as interrupted. */
