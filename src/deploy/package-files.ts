@@ -58,7 +58,12 @@ export function packageFiles(project: Project, daggrVersion: string): PackageFil
   if (removed.length > 0) notes.push(`package.json is sent without its scripts ${removed.join(", ")}.`);
 
   const lock = readLock(project, tarballs, notes);
-  const canUseLock = lock !== undefined && !isDaggrAdded;
+  const lacking = lock === undefined ? [] : lackingIn(lock.lock);
+  if (lacking.length > 0)
+    notes.push(
+      `The lockfile lacks packages for other systems (${lacking[0]}, …), so that npm chooses versions when the Space is built. To make it whole: delete it and node_modules, then npm install.`,
+    );
+  const canUseLock = lock !== undefined && !isDaggrAdded && lacking.length === 0;
   if (lock === undefined) noteMissingLock(project, notes);
   const links = lock === undefined ? [] : linkedManifests(project, lock.lock);
   const text = project.manifestText;
@@ -204,6 +209,18 @@ function noteUnreachable(lock: Lockfile, name: string, notes: string[]): void {
     notes.push(
       `${name} takes packages from ${[...hosts].join(", ")}, which a Space cannot reach. Make it anew with a public registry.`,
     );
+}
+
+/** Optional packages that a lockfile names and does not have, as one made from a folder of another system: `npm ci` refuses it. */
+function lackingIn({ packages = {} }: Lockfile): string[] {
+  const has = (path: string, name: string): boolean => {
+    if (packages[`${path === "" ? "" : `${path}/`}node_modules/${name}`] !== undefined) return true;
+    const at = path.lastIndexOf("node_modules/");
+    return path !== "" && has(at > 0 ? path.slice(0, at - 1) : "", name);
+  };
+  return Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter((name) => !has(path, name)),
+  );
 }
 
 const isPrivate = (host: string): boolean =>

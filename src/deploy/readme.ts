@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { isMap, parseDocument } from "yaml";
 import { DaggrError } from "../base/errors.ts";
 
 /** What a Space's front matter says that is ours to say. */
@@ -20,10 +20,10 @@ export function spaceReadme(card: SpaceCard, earlier: string | undefined): strin
   const { front, body } = split(earlier);
   const document = parseDocument(front);
   const [problem] = document.errors;
-  if (problem !== undefined || (document.contents !== null && document.toJS() === null))
+  if (problem !== undefined || (document.contents !== null && !isMap(document.contents)))
     throw new DaggrError(
       "DEPLOY_README",
-      `The front matter of the Space's README.md is no YAML: ${problem?.message.split("\n")[0] ?? "it is empty"}. Mend it on the Space's page.`,
+      `The front matter of the Space's README.md cannot be read: ${problem?.message.split("\n")[0] ?? "it is no list of names and values."} Mend it on the Space's page.`,
     );
   if (document.contents === null) document.contents = document.createNode({}) as never;
   const unless = (key: string, value: unknown): void => {
@@ -53,8 +53,8 @@ export function spaceReadme(card: SpaceCard, earlier: string | undefined): strin
 }
 
 function split(readme: string | undefined): { readonly front: string; readonly body: string | undefined } {
-  if (readme === undefined) return { front: "", body: undefined };
-  const match = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\r?\n|$)/.exec(readme);
+  if (readme === undefined || readme.trim() === "") return { front: "", body: undefined };
+  const match = /^\uFEFF?---[ \t]*\r?\n((?:[\s\S]*?\r?\n)?)---[ \t]*(?:\r?\n|$)/.exec(readme);
   if (match === null) return { front: "", body: `\n${readme}` };
   const body = readme.slice(match[0].length);
   // What the Hub writes into a new Space.

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { clientError } from "../clients/client-errors.ts";
 import { readText, send } from "../clients/http.ts";
-import { type BundleFile, textFile } from "./bundle-file.ts";
-import { type Hub, refusal } from "./hub-api.ts";
+import { type BundleFile, textOf as contentOf, textFile } from "./bundle-file.ts";
+import { askApi, type Hub, refusal } from "./hub-api.ts";
 import { libraryOptions, viaLibrary } from "./hub-library.ts";
 
 /** What lies in a Space's repository. */
@@ -103,6 +103,20 @@ function blobId(content: Uint8Array): string {
   return createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 
+const yamlErrors = z.looseObject({ errors: z.array(z.looseObject({ message: z.string() })) });
+
+/** Asks the Hub whether it takes the card, as it would refuse the whole commit for it. */
+async function checkCard(hub: Hub, { added, changed }: Changes): Promise<void> {
+  const card = [...added, ...changed].find(({ path }) => path === "README.md");
+  if (card === undefined) return;
+  const body = { content: contentOf(card), repoType: "space" };
+  const { status, json } = await askApi(hub, "POST", "/api/validate-yaml", body);
+  const parsed = yamlErrors.safeParse(json);
+  if (status !== 400 || !parsed.success || parsed.data.errors.length === 0) return;
+  const errors = parsed.data.errors.map(({ message }) => message).join("; ");
+  throw clientError("DEPLOY_README", `Hugging Face refuses the front matter of README.md: ${errors}`);
+}
+
 /** Puts all changes there in one commit. `DEPLOY_CONFLICT` when somebody else was quicker. */
 export async function commitChanges(
   hub: Hub,
@@ -111,6 +125,7 @@ export async function commitChanges(
   changes: Changes,
   title: string,
 ): Promise<string> {
+  await checkCard(hub, changes);
   const { commit } = await import("@huggingface/hub");
   const operations = [
     ...[...changes.added, ...changes.changed].map((file) => ({

@@ -74,7 +74,11 @@ function findInstalled(): Map<string, Installed[]> {
       const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
       installed.set(manifest.name, [...(installed.get(manifest.name) ?? []), { folder, manifest }]);
     } catch {
-      // A package for another platform.
+      // A package for another platform: it is described, so that lockfiles are whole, and never fetched.
+      const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
+      const { resolved: _, integrity: __, dev: ___, optional: ____, ...manifest } = packages[path];
+      const known = installed.get(name) ?? [];
+      installed.set(name, [...known, { folder, manifest: { ...manifest, name } }]);
     }
   }
   return installed;
