@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { GraphDefinition } from "../graph/definition.ts";
 import { openStore } from "./open-store.ts";
@@ -43,8 +44,11 @@ test("a mount that takes no database is said, and the Space goes on", async () =
   mkdirSync(join(mounted, "daggr/sessions.db"), { recursive: true });
   expect(await opened()).toMatchObject({ text: expect.stringMatching(/sessions\.db.*--bucket/s) });
   rmSync(join(mounted, "daggr/sessions.db"), { recursive: true });
-  writeFileSync(join(mounted, "daggr/sessions.db"), "a file of somebody else's, which is not passed over");
-  await expect(opened()).rejects.toThrow(/sessions\.db/);
+  // Another program's, which is not passed over.
+  const foreign = new DatabaseSync(join(mounted, "daggr/sessions.db"));
+  foreign.exec("CREATE TABLE theirs (x TEXT)");
+  foreign.close();
+  await expect(opened()).rejects.toThrow(/sessions\.db' is a database of another program/);
 });
 
 test("a place that somebody named is taken, and nobody is told of a Space elsewhere", async () => {
