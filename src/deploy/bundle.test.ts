@@ -231,3 +231,81 @@ describe("package.json and the lockfile", () => {
     );
   });
 });
+
+describe("what is refused", () => {
+  const later = (code: string) => ({ "app.ts": 'const x = () => import("./later.ts");', "later.ts": code });
+  const cases: readonly (readonly [string, Record<string, string>, readonly string[], RegExp])[] = [
+    [
+      "a file of secrets",
+      { "app.ts": "", "my.pem": "x" },
+      ["my.pem"],
+      /my\.pem is never sent: files of this name/,
+    ],
+    [
+      "a database",
+      { "app.ts": 'import "./a.db";', "a.db": "x" },
+      [],
+      /a\.db is never sent: it is a database/,
+    ],
+    [
+      "an include that matches nothing",
+      { "app.ts": "" },
+      ["a/*.txt"],
+      /--include 'a\/\*\.txt' matches no file/,
+    ],
+    ["an include that leads out", { "app.ts": "" }, ["../x"], /leads out of/],
+    [
+      "a package of nobody",
+      later('import "loudly/x";'),
+      [],
+      /later\.ts imports loudly, which package\.json does not name.*npm install loudly/,
+    ],
+    [
+      "a development package",
+      later('import "@a/b/c";'),
+      [],
+      /later\.ts imports @a\/b, which package\.json has among its devDependencies/,
+    ],
+    [
+      "an enum",
+      later("export enum Kind { A }"),
+      [],
+      /later\.ts has TypeScript that Node\.js cannot run as it is: .*enum/,
+    ],
+    [
+      "a workspace",
+      { "app.ts": "", "package.json": manifest({ dependencies: { daggr: "workspace:*" } }) },
+      [],
+      /takes daggr from 'workspace:\*'/,
+    ],
+    [
+      "a tarball that is not there",
+      { "app.ts": "", "package.json": manifest({ dependencies: { daggr: "file:no.tgz" } }) },
+      [],
+      /takes daggr from no\.tgz, which is not there/,
+    ],
+    [
+      "a wrong field",
+      { "app.ts": "", "package.json": manifest({ daggr: { deploy: { inlcude: [] } } }) },
+      [],
+      /has no 'inlcude'\. It has: include, packages/,
+    ],
+    ["no JSON", { "app.ts": "", "package.json": "{" }, [], /package\.json is no JSON object/],
+    [
+      "a lockfile of no JSON",
+      { "app.ts": "", "package-lock.json": "<<<<<<< HEAD" },
+      [],
+      /package-lock\.json is no JSON/,
+    ],
+    [
+      "a token",
+      { "app.ts": `"hf_${"a".repeat(34)}"` },
+      [],
+      /Nothing was sent[\s\S]*app\.ts:1 {2}a Hugging Face token/,
+    ],
+  ];
+  test.each(cases)("%s", async (_name, files, include, message) => {
+    const all = { "package.json": manifest({ devDependencies: { "@a/b": "1" } }), ...files };
+    await expect(bundle(all, { include })).rejects.toThrow(message);
+  });
+});

@@ -122,7 +122,7 @@ function planOf(options: DeployOptions, bundle: Bundle, space: string): Plan {
     bucket: options.bucket ?? null,
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    notes: bundle.notes,
+    notes: [...options.notes, ...bundle.notes],
   };
 }
 

@@ -1,4 +1,4 @@
-import { closest } from "../../base/closest.ts";
+import { didYouMean } from "../../base/closest.ts";
 import { parseOptions, UsageError } from "../options.ts";
 
 export const usage =
@@ -64,6 +64,7 @@ export function readOptions(args: readonly string[]) {
     timeoutMs: minutes(values.timeout),
     isJson: values.json === true,
     isConfirmed: values.yes === true,
+    notes: unknownNames(values.hardware, scopesOf(values.scopes)),
   };
 }
 
@@ -92,7 +93,7 @@ function parsePairs(texts: readonly string[], option: string): Map<string, strin
   return pairs;
 }
 
-/** As of huggingface_hub 2.4. The Hub may know more: what is far from all of them is let through. */
+/** As of huggingface_hub 2.4. */
 const HARDWARE = [
   ...["cpu-basic", "cpu-upgrade", "zero-a10g", "t4-small", "t4-medium", "l4x1", "l4x4"],
   ...["l40sx1", "l40sx4", "l40sx8", "a10g-small", "a10g-large", "a10g-largex2", "a10g-largex4"],
@@ -116,7 +117,6 @@ function hardwareOf(given: string | undefined): string | undefined {
   if (given === undefined || HARDWARE.includes(given)) return given;
   if (!/^[a-z0-9-]+$/.test(given))
     throw new UsageError(`--hardware '${given}' is no hardware of a Space.`, usage);
-  refuseNear("--hardware", given, HARDWARE);
   return given;
 }
 
@@ -125,17 +125,18 @@ function scopesOf(given: string | undefined): readonly string[] | undefined {
   if (given === undefined) return ["inference-api"];
   if (given === "none") return undefined;
   const scopes = given.split(/[\s,]+/).filter((scope) => scope !== "");
-  for (const scope of scopes) {
-    if (!SCOPES.includes(scope)) refuseNear("--scopes", scope, SCOPES);
-  }
   // Every login has these.
   return scopes.filter((scope) => scope !== "openid" && scope !== "profile");
 }
 
-function refuseNear(option: string, given: string, known: readonly string[]): void {
-  const meant = closest(given, known);
-  if (meant !== undefined)
-    throw new UsageError(`${option} '${given}' is not known. Did you mean '${meant}'?`, usage);
+/** What this daggr does not know may be newer than it: the Hub decides, and the plan says what may be meant. */
+function unknownNames(hardware: string | undefined, scopes: readonly string[] = []): string[] {
+  const hint = (option: string, given: string, known: readonly string[]): string[] =>
+    known.includes(given) ? [] : [`${option} ${given} is not known here.${didYouMean(given, known)}`];
+  return [
+    ...(hardware === undefined ? [] : hint("--hardware", hardware, HARDWARE)),
+    ...scopes.flatMap((scope) => hint("--scopes", scope, SCOPES)),
+  ];
 }
 
 function sleepOf(given: string | undefined): number | undefined {
