@@ -7,7 +7,7 @@ import {
 } from "../clients/upstream/check.ts";
 import { UpstreamRecord, upstreamKey } from "../clients/upstream/record.ts";
 import type { UpstreamState } from "../clients/upstream/state.ts";
-import { changeInShort } from "../clients/upstream/words.ts";
+import { changeInShort, shortCommit } from "../clients/upstream/words.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import type { UpstreamChange, UpstreamChoice } from "../protocol/upstream.ts";
 import type { DependencyCheck } from "./dependency-check.ts";
@@ -38,14 +38,15 @@ export interface DeskOptions {
 
 /** Watches what a graph depends on for one start: what changed, and what was decided about it. */
 export class UpstreamDesk {
-  readonly #dependencies: readonly Dependency[];
+  readonly dependencies: readonly Dependency[];
   readonly #record: UpstreamRecord;
   #changed: CheckedDependencies["changed"] = [];
   #unasked: readonly Unasked[] = [];
+  #states: CheckedDependencies["states"] = new Map();
   readonly #ignored: Set<string>;
 
   constructor(definition: GraphDefinition, options: DeskOptions = {}) {
-    this.#dependencies = dependenciesOf(definition);
+    this.dependencies = dependenciesOf(definition);
     // A graph that saves nothing leaves no file behind; one that is there counts.
     this.#record = new UpstreamRecord({
       dbPath: options.dbPath,
@@ -66,12 +67,30 @@ export class UpstreamDesk {
     return this.#unasked;
   }
 
+  /** How each of them stands, in words. */
+  get states(): { readonly kind: string; readonly id: string; readonly words: string }[] {
+    return this.dependencies
+      .map(({ kind, id }) => ({ kind, id, words: this.#stateOf(upstreamKey(kind, id)) }))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  #stateOf(key: string): string {
+    const now = this.#states.get(key);
+    const change = this.#changed.find((one) => upstreamKey(one.change.kind, one.change.id) === key)?.change;
+    if (change !== undefined) return `changed: ${shortCommit(change.from)} is ${shortCommit(change.to)} now`;
+    if (now !== undefined) return `${shortCommit(now.commit)} as accepted`;
+    const unasked = this.#unasked.find((one) => upstreamKey(one.kind, one.id) === key);
+    const known = unasked?.known;
+    return `${known === undefined ? "not known" : `${shortCommit(known.commit)} as last known`}. ${unasked?.reason ?? ""}`;
+  }
+
   /** Asks the Hub, and keeps what was seen for the first time. Mode `update` accepts everything; `error` throws. */
   async check(mode: DependencyCheck = "ask", signal?: AbortSignal): Promise<readonly UpstreamChange[]> {
-    if (mode === "skip" || this.#dependencies.length === 0) return [];
-    const found = await checkDependencies(this.#dependencies, this.#record, { signal });
+    if (mode === "skip" || this.dependencies.length === 0) return [];
+    const found = await checkDependencies(this.dependencies, this.#record, { signal });
     this.#changed = found.changed;
     this.#unasked = found.unasked;
+    this.#states = found.states;
     await this.#keep(found.learned);
     const { changes } = this;
     if (mode === "update") await this.accept();

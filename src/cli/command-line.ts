@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   login: async (args) => (await import("./account/login-command.ts")).login(args),
   logout: async (args) => (await import("./account/account-commands.ts")).logout(args),
   whoami: async (args) => (await import("./account/account-commands.ts")).whoami(args),
+  upstream: async (args) => (await import("./upstream/upstream-command.ts")).upstream(args),
+  pin: async (args) => (await import("./upstream/pin-command.ts")).pin(args),
   doctor: async (args) => (await import("./doctor/doctor-command.ts")).doctor(args),
 };
 

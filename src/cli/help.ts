@@ -5,6 +5,8 @@ export const help = `daggr - AI workflows in TypeScript, on a live canvas
   daggr sheets <script> lists, exports, imports, duplicates and deletes saved sheets
   daggr deploy <script> puts the workflow into a Space of Hugging Face
   daggr login           logs this machine in to Hugging Face; daggr logout, daggr whoami
+  daggr upstream <script> what changed of the Spaces and models that it uses
+  daggr pin <space>     how to keep a Space as it was: on this machine, or as a copy
   daggr doctor          what is installed, what is missing and what to do about it
 
   daggr --version, daggr --help, daggr <command> --help
@@ -17,10 +19,12 @@ Options of daggr <script>:
   --no-typecheck           does not check types beside it
   --quiet, -q              does not tell which steps failed
   --state-db-path <file>   where results are kept; default .daggr_sessions.db
+  --dependency-check <skip|error|update>   when a Space or model has changed: does not look, refuses, accepts
   --delete-sheets          deletes the saved sheets and results of this workflow, and ends
   --yes, -y                answers its question with yes
 
-Environment: DAGGR_PORT, DAGGR_HOST, DAGGR_DB_PATH, GRADIO_SERVER_PORT, GRADIO_SERVER_NAME, HF_TOKEN`;
+Environment: DAGGR_PORT, DAGGR_HOST, DAGGR_DB_PATH, GRADIO_SERVER_PORT, GRADIO_SERVER_NAME, HF_TOKEN,
+  DAGGR_DEPENDENCY_CHECK`;
 
 const run = `daggr run <script> [-i node.port=value …] - runs the workflow once, without a server
 
@@ -32,6 +36,7 @@ const run = `daggr run <script> [-i node.port=value …] - runs the workflow onc
   --nodes <a,b>                   only these nodes and what they need
   --variant <choice=name>         the variant of a choice
   --state-db-path <file>          where sheets are kept
+  --dependency-check <skip|error|update>   when a Space or model has changed: does not look, refuses, accepts
 
 Progress goes to stderr, outputs to stdout. Ends with 1 when a node failed, 130 when Ctrl-C stopped it.`;
 
@@ -74,6 +79,23 @@ const deploy = `daggr deploy <script> - puts the workflow into a Space of Huggin
 
 Needs a token with the role 'write': hf auth login, or HF_TOKEN. Ends with 1 when the Space does not run.`;
 
+const upstream = `daggr upstream <script> - what changed of the Spaces and models that a script uses
+
+  --accept [id …]           accepts what is there now, of all or of these
+  --json                    what was found, as JSON
+  --state-db-path <file>    the database that the record stands beside; default .daggr_sessions.db
+
+Ends with 1 when something changed that nobody has accepted. What was accepted is in .daggr_upstream.json.`;
+
+const pin = `daggr pin <owner/name> - how to keep a Space as it was
+
+  --revision <commit>       default: what was accepted here
+  --duplicate               makes a Space of yours from that revision
+  --to <owner/name>         what it is called; default: yours, named after the original and the commit
+  --public                  everybody may see it; default: private
+  --hardware <name>         default: the free one
+  --state-db-path <file>    the database that the record stands beside; default .daggr_sessions.db`;
+
 const doctor =
   "daggr doctor - tells versions, token, folders and programs, and what to do about what is missing";
 
@@ -96,5 +118,7 @@ Ends with 1 when nobody is logged in, or the token is not accepted.`;
 
 /** The help of one command. */
 export function helpOf(command: string | undefined): string | undefined {
-  return command === undefined ? undefined : { run, sheets, deploy, doctor, login, logout, whoami }[command];
+  return command === undefined
+    ? undefined
+    : { run, sheets, deploy, upstream, pin, doctor, login, logout, whoami }[command];
 }

@@ -21,14 +21,14 @@ const schema = z.looseObject({
  *
  * @throws DaggrError `HUB_TOKEN_MISSING`, `TOKEN_REFUSED`, `HUB_OFFLINE`.
  */
-export async function hubOfThisMachine(signal?: AbortSignal): Promise<Hub> {
+export async function hubOfThisMachine(signal?: AbortSignal, purpose = "deploy"): Promise<Hub> {
   if (isHubOffline())
     throw new DaggrError("HUB_OFFLINE", `HF_HUB_OFFLINE is set, so ${hubEndpoint()} is not asked.`);
   const token = await hubToken();
   if (token === undefined)
     throw new DaggrError(
       "HUB_TOKEN_MISSING",
-      "To deploy you need a Hugging Face token with the role 'write': log in (hf auth login), or set HF_TOKEN to one of https://huggingface.co/settings/tokens. --dry-run needs none.",
+      `To ${purpose} you need a Hugging Face token with the role 'write': log in (hf auth login), or set HF_TOKEN to one of https://huggingface.co/settings/tokens.${purpose === "deploy" ? " --dry-run needs none." : ""}`,
     );
   if (!token.startsWith("hf_"))
     throw new DaggrError(
@@ -39,7 +39,7 @@ export async function hubOfThisMachine(signal?: AbortSignal): Promise<Hub> {
 }
 
 /** Asks who the token belongs to, and refuses one that may not write. */
-export async function accountOf(hub: Hub): Promise<Account> {
+export async function accountOf(hub: Hub, purpose = "deploy"): Promise<Account> {
   const { json } = await demand(hub, "GET", "/api/whoami-v2", "say who you are");
   const parsed = schema.safeParse(json);
   if (!parsed.success)
@@ -48,7 +48,7 @@ export async function accountOf(hub: Hub): Promise<Account> {
   if (auth?.accessToken?.role === "read")
     throw new DaggrError(
       "HUB_FORBIDDEN",
-      `Your token (of ${name}) may only read. To deploy it needs the role 'write', or as a fine-grained one the right to write to your repositories: https://huggingface.co/settings/tokens`,
+      `Your token (of ${name}) may only read. To ${purpose} it needs the role 'write', or as a fine-grained one the right to write to your repositories: https://huggingface.co/settings/tokens`,
     );
   return { name, organizations: orgs.map((organization) => organization.name) };
 }

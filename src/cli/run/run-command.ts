@@ -4,6 +4,7 @@ import { DaggrError } from "../../base/errors.ts";
 import { redact } from "../../base/redact.ts";
 import { type GraphDefinition, isChoice } from "../../graph/definition.ts";
 import type { NodeOutputs, RunEvent } from "../../protocol/events.ts";
+import { applyDependencyCheck } from "../dependency-check-option.ts";
 import { loadGraph } from "../load-graph.ts";
 import { parseOptions, UsageError } from "../options.ts";
 import { findScript } from "../script-path.ts";
@@ -12,6 +13,7 @@ import { keepFiles } from "./keep-files.ts";
 import { listOfInputs, parseInputs } from "./parse-inputs.ts";
 import { prettyOutputs } from "./pretty-outputs.ts";
 import { createProgress } from "./progress.ts";
+import { lookUpstream } from "./upstream-beside.ts";
 
 const usage = "Usage: daggr run <script> [-i node.port=value …] [--json]; all options: daggr run --help";
 
@@ -28,6 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
       variant: { type: "string", multiple: true },
       output: { type: "string", short: "o" },
       "state-db-path": { type: "string" },
+      "dependency-check": { type: "string" },
     },
     usage,
   );
@@ -42,6 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
     throw new UsageError("--mode stale needs --sheet: without a sheet there is nothing to reuse.", usage);
   const script = findScript(given);
   if (values["state-db-path"] !== undefined) process.env["DAGGR_DB_PATH"] = resolve(values["state-db-path"]);
+  applyDependencyCheck(values["dependency-check"], usage);
   // Functions may print; stdout is for the outputs.
   if (values.json === true) redirectConsole();
 
@@ -59,6 +63,7 @@ export async function run(args: readonly string[]): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
 
   const { streamRun } = await import("../../app/headless.ts");
+  const tellUpstream = lookUpstream(definition, script);
   const progress = createProgress(definition);
   let last: RunEvent | undefined;
   try {
@@ -79,6 +84,7 @@ export async function run(args: readonly string[]): Promise<number> {
     throw error;
   } finally {
     progress.end();
+    await tellUpstream();
   }
   if (last === undefined) return finish("", report(undefined));
   const { outputs = {} } = last as { outputs?: NodeOutputs };

@@ -44,6 +44,8 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
     if (message.type === "listen") {
       banner = message.banner;
       told.resolve(message);
+    } else if (message.type === "choose-upstream") {
+      served?.chooseUpstream(message.kind, message.id, message.choice).catch(fail);
     } else {
       banner = message.banner;
       served?.setBanner(banner);
@@ -71,6 +73,8 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
       ...withoutUndefined({ token: listen.token }),
       strictPort: listen.strictPort,
       quiet: true,
+      ignoredUpstream: listen.ignoredUpstream,
+      onUpstream: (news) => tell({ type: "upstream", news }),
       ...(process.env["DAGGR_CLI_QUIET"] === "1"
         ? {}
         : { onFailure: (node, error) => void process.stderr.write(`${failureLine(node, error)}\n`) }),

@@ -1,4 +1,6 @@
+import type { UpstreamNews } from "../../app/watch-upstream.ts";
 import type { Banner } from "../../protocol/messages.ts";
+import type { UpstreamChange, UpstreamChoice } from "../../protocol/upstream.ts";
 import type { ScriptError } from "../script-error.ts";
 
 /** What the supervisor tells the process that holds one version of the script. */
@@ -14,8 +16,16 @@ export type ToChild =
       readonly banner: Banner | null;
       /** That of the version before, so that open pages stay let in. */
       readonly token?: string;
+      /** Changes of Spaces and models that were decided about, as `space ada/echo`. */
+      readonly ignoredUpstream: readonly string[];
     }
-  | { readonly type: "banner"; readonly banner: Banner | null };
+  | { readonly type: "banner"; readonly banner: Banner | null }
+  | {
+      readonly type: "choose-upstream";
+      readonly kind: UpstreamChange["kind"];
+      readonly id: string;
+      readonly choice: UpstreamChoice;
+    };
 
 /** What that process tells the supervisor. */
 export type FromChild =
@@ -24,6 +34,7 @@ export type FromChild =
   /** There is a graph, and nothing is certainly wrong with it. */
   | { readonly type: "ready" }
   | { readonly type: "failed"; readonly error: ScriptError }
+  | { readonly type: "upstream"; readonly news: UpstreamNews }
   | {
       readonly type: "listening";
       readonly name: string;

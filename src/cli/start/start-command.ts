@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { applyDependencyCheck } from "../dependency-check-option.ts";
 import { parseOptions, parsePort, UsageError } from "../options.ts";
 import { findScript } from "../script-path.ts";
 
@@ -16,6 +17,7 @@ export async function start(args: readonly string[]): Promise<number> {
       "no-typecheck": { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
       "state-db-path": { type: "string" },
+      "dependency-check": { type: "string" },
       "delete-sheets": { type: "boolean" },
       yes: { type: "boolean", short: "y" },
       force: { type: "boolean", short: "f" },
@@ -27,6 +29,7 @@ export async function start(args: readonly string[]): Promise<number> {
   if (given === undefined) throw new UsageError("No script was named.", usage);
   if (others.length > 0) throw new UsageError(`One script at a time, got ${positionals.join(", ")}.`, usage);
   const script = findScript(given);
+  applyDependencyCheck(values["dependency-check"], usage);
   if (values["state-db-path"] !== undefined) process.env["DAGGR_DB_PATH"] = resolve(values["state-db-path"]);
   if (values["delete-sheets"] === true) {
     const { deleteSheets } = await import("../delete-sheets.ts");

@@ -1,10 +1,12 @@
 import { basename } from "node:path";
+import type { UpstreamNews } from "../../app/watch-upstream.ts";
 import type { Banner } from "../../protocol/messages.ts";
 import type { ScriptError } from "../script-error.ts";
 import { duration, style } from "../terminal.ts";
 import type { ErrorPage } from "./error-page.ts";
 import type { FromChild } from "./messages.ts";
 import { ScriptProcess } from "./script-process.ts";
+import type { UpstreamDesk } from "./upstream-desk.ts";
 import type { FileWatcher } from "./watcher.ts";
 
 /** After this, a script that still loads is worth a word. */
@@ -48,6 +50,7 @@ class Supervisor {
   #changed: string | undefined;
   #stopped: number | undefined;
   readonly #files = new Set<string>();
+  #upstream: UpstreamDesk | undefined;
 
   constructor(options: SuperviseOptions) {
     this.#options = options;
@@ -104,6 +107,8 @@ class Supervisor {
         return this.#watcher?.add(message.files);
       case "failed":
         return this.#failed(child, message.error);
+      case "upstream":
+        return this.#tellUpstream(message.news);
       case "ready":
         return this.#takeOver(child);
       case "listening":
@@ -134,6 +139,7 @@ class Supervisor {
       ...(this.#isAnnounced ? { open: false } : open === undefined ? {} : { open }),
       banner: this.#banner,
       ...(this.#token === undefined ? {} : { token: this.#token }),
+      ignoredUpstream: this.#upstream?.ignored ?? [],
     });
   }
 
@@ -153,6 +159,17 @@ class Supervisor {
     this.#isAnnounced = true;
     this.#changed = undefined;
     if (this.#options.isTypechecking && this.#recheckTypes === undefined) void this.#checkTypes();
+  }
+
+  async #tellUpstream(news: UpstreamNews): Promise<void> {
+    if (this.#upstream === undefined && news.changes.length + news.unasked.length === 0) return;
+    const { UpstreamDesk } = await import("./upstream-desk.ts");
+    this.#upstream ??= new UpstreamDesk({
+      script: this.#options.script,
+      log: (text) => this.#log(text),
+      choose: ({ kind, id }, choice) => this.#serving?.send({ type: "choose-upstream", kind, id, choice }),
+    });
+    if (this.#stopped === undefined) this.#upstream.hear(news);
   }
 
   async #failed(child: ScriptProcess, error: ScriptError): Promise<void> {
@@ -231,6 +248,7 @@ class Supervisor {
     }
     this.#stopped = performance.now();
     this.#watcher?.close();
+    this.#upstream?.close();
     await Promise.all([
       this.#leaving,
       this.#serving?.close(),

@@ -18,7 +18,7 @@ export interface Dependency {
 }
 
 /** One that could not be asked: what was last known counts. */
-export interface Unasked extends Dependency {
+export interface Unasked extends Omit<Dependency, "token"> {
   readonly reason: string;
   readonly code: string;
   readonly known: RecordedState | undefined;
@@ -27,6 +27,8 @@ export interface Unasked extends Dependency {
 export interface CheckedDependencies {
   readonly changed: readonly { readonly change: UpstreamChange; readonly state: UpstreamState }[];
   readonly unasked: readonly Unasked[];
+  /** What is known of all of them now, by key. */
+  readonly states: ReadonlyMap<string, UpstreamState>;
   /** Seen for the first time, or known better than before, at the commit that was accepted. */
   readonly learned: ReadonlyMap<string, UpstreamState>;
 }
@@ -41,6 +43,7 @@ export async function checkDependencies(
   const changed: { change: UpstreamChange; state: UpstreamState }[] = [];
   const unasked: Unasked[] = [];
   const learned = new Map<string, UpstreamState>();
+  const states = new Map<string, UpstreamState>();
   await Promise.all(
     dependencies.map(async (dependency) => {
       const key = upstreamKey(dependency.kind, dependency.id);
@@ -48,20 +51,22 @@ export async function checkDependencies(
       const hub = dependency.token === undefined ? options : { ...options, token: dependency.token };
       try {
         const state = await askFor(dependency, known, hub);
+        states.set(key, state);
         if (known === undefined) learned.set(key, state);
         else if (known.commit !== state.commit)
           changed.push({ change: changeOf(dependency, known, state, options), state });
         else if (known.endpoints === undefined && state.endpoints !== undefined) learned.set(key, state);
       } catch (error) {
         if (!(error instanceof DaggrError)) throw error;
-        unasked.push({ ...dependency, reason: error.sentence, code: error.code, known });
+        const { token: _, ...told } = dependency;
+        unasked.push({ ...told, reason: error.sentence, code: error.code, known });
       }
     }),
   );
   const byName = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
   changed.sort((a, b) => byName(a.change, b.change));
   unasked.sort(byName);
-  return { changed, unasked, learned };
+  return { changed, unasked, states, learned };
 }
 
 function askFor(
