@@ -69,10 +69,10 @@ export type {
 export type {
   DefaultOutputs,
   DetectedObject,
+  FittingOutputs,
   InferenceMessage,
   InferenceResults,
   InputOfTask,
   MessagePart,
   ModelInput,
-  ResultFits,
 } from "./nodes/inference-types.ts";

@@ -2,7 +2,7 @@ import type { Json } from "../base/json.ts";
 import type { Capture, MaybePromise } from "../base/types.ts";
 import type { InferenceTask } from "../clients/inference/tasks.ts";
 import type { OutputsFor } from "../graph/node.ts";
-import type { AllValues, InputOfTask, MainValue, ResultFits } from "./inference-types.ts";
+import type { AllValues, FittingOutputs, InputOfTask, MainValue } from "./inference-types.ts";
 import type { StepOptions } from "./options.ts";
 
 /** What {@link InferenceNode} takes besides the model. */
@@ -35,7 +35,7 @@ export interface InferenceNodeOptions<V, I, T = undefined, N extends string = st
   /** The task's inputs by name; every other name is a parameter of the model. Default: the task's main input. */
   inputs?: { readonly [K in keyof I]: InputOfTask<T, K> } & Capture<I>;
   /** Results by name; another name takes the first result that its component can show. Default: the main result. */
-  outputs?: OutputsFor<V> & { readonly [K in keyof V]: ResultFits<T, K, V[K]> };
+  outputs?: OutputsFor<V> & FittingOutputs<T, NoInfer<V>>;
   /** Reshapes the inputs before they are sent. Files are paths. */
   preprocess?: (inputs: any) => MaybePromise<any>;
   /** Reshapes the result: gets the main one, and all of them by name. Files are paths. */

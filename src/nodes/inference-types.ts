@@ -125,7 +125,7 @@ export interface InferenceResults {
   "text-to-speech": { audio: string };
   "text-to-audio": { audio: string };
   "audio-to-audio": { audio: string; tracks: { label: string; audio: string }[] };
-  "automatic-speech-recognition": { text: string; chunks: { text: string; timestamp: number[] }[] | null };
+  "automatic-speech-recognition": { text: string; chunks: { text: string; timestamp: number[] }[] };
   "audio-classification": Classes;
   "image-classification": Classes;
   "text-classification": Classes;
@@ -141,7 +141,7 @@ export interface InferenceResults {
     answer: string;
     cells: string[];
     coordinates: number[][];
-    aggregator: string | null;
+    aggregator: string;
   };
   translation: { text: string };
   summarization: { text: string };
@@ -164,9 +164,9 @@ interface ChatResults {
   text: string;
   messages: ChatMessage[];
   json: unknown;
-  reasoning: string | null;
+  reasoning: string;
   toolCalls: ToolCall[];
-  finishReason: string | null;
+  finishReason: string;
   usage: unknown;
 }
 interface Classes {
@@ -229,8 +229,10 @@ export type InputOfTask<T, K> = [T] extends [keyof InputsByTask]
     : ModelInput
   : ModelInput;
 
-/** An output that carries one of the task's results has to be able to. */
-export type ResultFits<T, K, V> = [T] extends [keyof InferenceResults]
+/** Outputs that carry results of the task have to be able to. */
+export type FittingOutputs<T, V> = { readonly [K in keyof V]: ResultFits<T, K, V[K]> };
+
+type ResultFits<T, K, V> = [T] extends [keyof InferenceResults]
   ? K extends keyof InferenceResults[T]
     ? InferenceResults[T][K] extends V
       ? unknown

@@ -82,6 +82,10 @@ export class InferenceStub implements AsyncDisposable {
       route("POST", "/router/:provider/v1/chat/completions", (exchange) =>
         this.#chat(exchange, exchange.params["provider"]!),
       ),
+      // Some providers have a folder of their own before it.
+      route("POST", "/router/:provider/:rest/v1/chat/completions", (exchange) =>
+        this.#chat(exchange, exchange.params["provider"]!),
+      ),
       route("POST", "/router/hf-inference/models/:id", (exchange) => this.#pipeline(exchange)),
       route("POST", "/router/hf-inference/models/:id/pipeline/:task", (exchange) => this.#pipeline(exchange)),
       route("POST", "/router/fal-ai/:rest", (exchange) => this.#fal(exchange)),

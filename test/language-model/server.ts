@@ -68,6 +68,7 @@ async function chat(body: any, response: ServerResponse): Promise<void> {
     response.write(`data: ${JSON.stringify(chunk)}\n\n`);
   };
   let tokens = 0;
+  let isFinished = false;
   try {
     const messages = body.messages.map((message: any) => ({ ...message, text: textOf(message.content) }));
     const last = messages.pop();
@@ -88,10 +89,8 @@ async function chat(body: any, response: ServerResponse): Promise<void> {
         if (body.stream) piece({ content }, null);
       },
     });
-    if (stopReason === "abort") {
-      stats.stopped++;
-      return;
-    }
+    if (stopReason === "abort") return;
+    isFinished = true;
     stats.finished++;
     const finish = stopReason === "maxTokens" ? "length" : "stop";
     const usage = { completion_tokens: tokens };
@@ -111,6 +110,7 @@ async function chat(body: any, response: ServerResponse): Promise<void> {
     });
   } finally {
     session.dispose({ disposeSequence: false });
+    if (!isFinished) stats.stopped++;
     stats.running--;
     give(sequence);
   }

@@ -18,9 +18,10 @@ export interface ChatResult {
   /** The answer as JSON, where it is some: for `response_format`. */
   readonly json: unknown;
   /** What the model thought before it answered, where it tells. */
-  readonly reasoning: string | null;
+  readonly reasoning: string;
   readonly toolCalls: readonly ToolCall[];
-  readonly finishReason: string | null;
+  /** `stop`, `length`, `tool_calls`, …; empty until it has ended. */
+  readonly finishReason: string;
   readonly usage: unknown;
 }
 
@@ -133,9 +134,9 @@ class Answer {
       text: this.#text,
       messages: [...this.#before, answer],
       json: this.finishReason === null ? null : jsonIn(this.#text),
-      reasoning: this.#reasoning === "" ? null : this.#reasoning,
+      reasoning: this.#reasoning,
       toolCalls: calls.map(({ id, name, text }) => ({ id, name, arguments: parsed(text) })),
-      finishReason: this.finishReason,
+      finishReason: this.finishReason ?? "",
       usage: this.#usage,
     };
   }

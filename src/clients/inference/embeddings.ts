@@ -2,7 +2,7 @@ import { z } from "zod";
 import { clientError } from "../client-errors.ts";
 import type { SortedInputs } from "./tasks.ts";
 import type { Results } from "./tasks-run.ts";
-import type { Transport } from "./transport.ts";
+import { jsonOf, type Transport } from "./transport.ts";
 import { textOf, textsOf } from "./values.ts";
 
 const schema = z.looseObject({
@@ -45,12 +45,4 @@ export async function embed(
     .toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0))
     .map((item) => item.embedding);
   return { embedding: isList ? vectors : vectors[0] };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

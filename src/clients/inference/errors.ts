@@ -25,7 +25,8 @@ export function inferenceError(thrown: unknown, called: Called, transport: Trans
   const name = (thrown as Error)?.name;
   const response = (thrown as Partial<InferenceClientProviderApiError>)?.httpResponse;
   if (response !== undefined && response.status >= 400) {
-    const said = sayings(response.body) || transport.failure?.message || "";
+    const said =
+      sayings(response.body) || sayings(transport.failure?.body) || transport.failure?.message || "";
     return httpError(response.status, said, called, transport);
   }
   // In the middle of a stream the status was fine, but what came is an error.
@@ -92,7 +93,7 @@ function sayings(body: unknown): string {
 }
 
 function httpError(status: number, saying: string, called: Called, transport: Transport): DaggrError {
-  const { label, endpoint, info, provider } = called;
+  const { label, endpoint, info } = called;
   const said = saying === "" ? "" : ` It says: ${excerpt(saying, 400)}`;
   const isGated = info?.isGated === true || transport.failure?.code === "GatedRepo" || /gated/i.test(saying);
   switch (status) {
@@ -123,7 +124,7 @@ function httpError(status: number, saying: string, called: Called, transport: Tr
       return clientError(
         "INFERENCE_REFUSED",
         endpoint === undefined
-          ? `${label} is not known${provider === undefined ? "" : ` to '${provider}'`} (HTTP 404).${said}`
+          ? `${label} is not known there (HTTP 404).${said}`
           : `There is no such model or no such task at ${endpoint.href} (HTTP 404): ${label}.${said}`,
       );
     case 429: {
@@ -145,7 +146,6 @@ function httpError(status: number, saying: string, called: Called, transport: Tr
 
 /** The router's own word for a model that none of the enabled providers serves. */
 export function isNotServed(thrown: unknown): boolean {
-  const body = (thrown as Partial<InferenceClientProviderApiError>)?.httpResponse?.body;
-  const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
+  const text = JSON.stringify((thrown as Partial<InferenceClientProviderApiError>)?.httpResponse?.body ?? "");
   return /model_not_supported|not supported by (any|provider)/i.test(text);
 }

@@ -167,7 +167,7 @@ async function complete(
   const args = { ...base, inputs: prompt, ...(Object.keys(given).length === 0 ? {} : { parameters: given }) };
   const { generated_text: text } = await client.textGeneration(args as never, options);
   const messages = [...conversation.shown, { role: "assistant", content: text }];
-  return { text, messages, json: null, reasoning: null, toolCalls: [], finishReason: null, usage: null };
+  return { text, messages, json: null, reasoning: "", toolCalls: [], finishReason: "", usage: null };
 }
 
 /** Whether a value can stand for the main input under a name of the user's own. */

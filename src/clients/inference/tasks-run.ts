@@ -189,7 +189,7 @@ const READ: Readonly<Partial<Record<InferenceTask, Read>>> = {
     if (tracks[0] === undefined) throw clientError("INFERENCE_ANSWER", "The model answered without a sound.");
     return { audio: tracks[0].audio, tracks };
   },
-  "automatic-speech-recognition": (answer) => ({ text: answer?.text ?? "", chunks: answer?.chunks ?? null }),
+  "automatic-speech-recognition": (answer) => ({ text: answer?.text ?? "", chunks: answer?.chunks ?? [] }),
   "audio-classification": readLabels,
   "image-classification": readLabels,
   "text-classification": readLabels,
@@ -220,7 +220,7 @@ const READ: Readonly<Partial<Record<InferenceTask, Read>>> = {
     answer: answer?.answer ?? null,
     cells: answer?.cells ?? [],
     coordinates: answer?.coordinates ?? [],
-    aggregator: answer?.aggregator ?? null,
+    aggregator: answer?.aggregator ?? "",
   }),
   translation: (answer) => ({ text: answer?.translation_text ?? "" }),
   summarization: (answer) => ({ text: answer?.summary_text ?? "" }),

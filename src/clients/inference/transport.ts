@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { send } from "../http.ts";
+import { readText, send } from "../http.ts";
 import { assertPublic } from "../private-hosts.ts";
 import type { Environment } from "../tokens.ts";
 
@@ -18,6 +18,8 @@ export interface Failure {
   /** `X-Error-Code` and `X-Error-Message` of the Hub. */
   readonly code?: string;
   readonly message?: string;
+  /** As JSON where it is some. The client drops what it does not know. */
+  readonly body: unknown;
 }
 
 /** Undici's own limit of five minutes without a byte comes first. */
@@ -86,7 +88,7 @@ export class Transport {
         ...(signal === undefined ? {} : { signal }),
       }),
     );
-    if (!response.ok) this.failure = failureOf(response);
+    if (!response.ok) return this.#failed(response);
     if (isStream(response)) return this.#watched(response);
     const isJson = response.ok && response.headers.get("content-type")?.startsWith("application/json");
     return isHome && isJson && this.#mend !== undefined
@@ -98,6 +100,12 @@ export class Transport {
   run<T>(work: () => Promise<T>): Promise<T> {
     guardGlobalFetch();
     return current.run(this, work);
+  }
+
+  async #failed(response: Response): Promise<Response> {
+    const text = await readText(response);
+    this.failure = failureOf(response, text);
+    return new Response(text, { status: response.status, headers: response.headers });
   }
 
   /** The client knows one Hub and one router. */
@@ -128,7 +136,7 @@ function isStream(response: Response): boolean {
   return response.ok && (response.headers.get("content-type") ?? "").startsWith("text/event-stream");
 }
 
-function failureOf({ status, headers }: Response): Failure {
+function failureOf({ status, headers }: Response, text: string): Failure {
   const after = headers.get("retry-after");
   const seconds = after === null ? Number.NaN : Number(after);
   const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(after ?? "") - Date.now();
@@ -136,10 +144,19 @@ function failureOf({ status, headers }: Response): Failure {
   const message = headers.get("x-error-message");
   return {
     status,
+    body: jsonOf(text),
     ...(Number.isFinite(retryAfterMs) && retryAfterMs > 0 ? { retryAfterMs } : {}),
     ...(code === null ? {} : { code }),
     ...(message === null ? {} : { message }),
   };
+}
+
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 const current = new AsyncLocalStorage<Transport | undefined>();
