@@ -33,10 +33,9 @@ async function bundle(
   const made = await makeBundle(findProject(join(folder, options.script ?? "app.ts")), {
     card: { graphName: "X", port: 7860, scopes: [] },
     loaded: [],
-    named: [],
     include: [],
     launchesItself: true,
-    packages: [],
+    services: { named: [], pythonFolders: [], packages: [], notes: [] },
     daggrVersion: "1.2.3",
     ...options,
   });

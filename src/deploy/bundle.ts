@@ -10,14 +10,15 @@ import { findSecrets } from "./find-secrets.ts";
 import { packageFiles } from "./package-files.ts";
 import type { Project } from "./project.ts";
 import { type SpaceCard, spaceReadme } from "./readme.ts";
+import type { ServiceNeeds } from "./services.ts";
 
 /** What a bundle is made of. */
-export interface BundleOptions extends Wanted {
+export interface BundleOptions extends Omit<Wanted, "named"> {
   readonly card: SpaceCard;
   /** The script calls `graph.launch()` itself. */
   readonly launchesItself: boolean;
-  /** Debian packages that the graph needs, besides those that package.json names. */
-  readonly packages: readonly string[];
+  /** What the programs need that the graph starts. */
+  readonly services: ServiceNeeds;
   readonly daggrVersion: string;
 }
 
@@ -41,7 +42,8 @@ const OURS = ["Dockerfile", ".dockerignore", "README.md", ".gitattributes"];
  */
 export async function makeBundle(project: Project, options: BundleOptions): Promise<Bundle> {
   const include = [...project.deploy.include, ...options.include];
-  const collected = await collectFiles(project, { ...options, include });
+  const { services } = options;
+  const collected = await collectFiles(project, { loaded: options.loaded, named: services.named, include });
   const npm = packageFiles(project, options.daggrVersion);
   checkPackages(project, collected.packages);
   const made = new Map<string, BundleFile>();
@@ -53,14 +55,20 @@ export async function makeBundle(project: Project, options: BundleOptions): Prom
     needed: npm.needed,
     install: npm.install,
     launchesItself: options.launchesItself,
-    packages: [...new Set([...options.packages, ...project.deploy.packages])],
+    packages: [...new Set([...services.packages, ...project.deploy.packages])],
+    pythonFolders: services.pythonFolders,
   });
   made.set("Dockerfile", textFile("Dockerfile", image, "the image"));
   made.set(".dockerignore", textFile(".dockerignore", dockerIgnore, "the image"));
   const files = [...made.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   const ownReadme = readmeOfSpace(project);
   refuseSecrets([...files, textFile("README.md", ownReadme ?? "", "")]);
-  return { files, card: options.card, notes: [...collected.notes, ...npm.notes], ownReadme };
+  return {
+    files,
+    card: options.card,
+    notes: [...services.notes, ...collected.notes, ...npm.notes],
+    ownReadme,
+  };
 }
 
 /** The README as it would be on a Space that has this one now, or none. */

@@ -9,6 +9,8 @@ export interface ImageOptions {
   readonly launchesItself: boolean;
   /** Debian packages. */
   readonly packages: readonly string[];
+  /** Folders with Python apps; each gets an environment with what its requirements.txt names. */
+  readonly pythonFolders: readonly string[];
 }
 
 /** uid 1000, as whom a Space runs, is `node` in this image. */
@@ -38,11 +40,22 @@ export function dockerfile(options: ImageOptions): string {
     `COPY --chown=1000:1000 ${json([...top, "./"])}`,
     ...nested.map((path) => `COPY --chown=1000:1000 ${json([path, `./${path}`])}`),
     `RUN ${install}`,
+    ...options.pythonFolders.flatMap(pythonEnvironment),
     "COPY --chown=1000:1000 . .",
     `EXPOSE ${port}`,
     `CMD ${json(command(script, launchesItself))}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Made with the image, so that the Space does not make it anew whenever it starts. */
+function pythonEnvironment(folder: string): string[] {
+  const at = folder === "" ? "" : `${folder}/`;
+  const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
+  return [
+    `COPY --chown=1000:1000 ${json([`${at}requirements.txt`, `./${at}requirements.txt`])}`,
+    `RUN python3 -m venv ${quoted(`${at}.venv`)} && ${quoted(`${at}.venv/bin/pip`)} install --no-cache-dir gradio -r ${quoted(`${at}requirements.txt`)}`,
+  ];
 }
 
 function command(script: string, launchesItself: boolean): string[] {
@@ -55,4 +68,4 @@ const json = (words: readonly string[]): string =>
   `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
 
 /** Nothing of these is in the repository; whoever builds the image from a working copy has them. */
-export const dockerIgnore = `${[".git", "node_modules", ".env*", ".daggr_*", "*.log"].join("\n")}\n`;
+export const dockerIgnore = `${[".git", "**/node_modules", "**/.venv", "**/.env*", ".daggr_*", "**/*.log"].join("\n")}\n`;

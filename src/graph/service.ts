@@ -20,6 +20,12 @@ export interface ServiceQuestion {
   readonly url: string;
 }
 
+export interface OwnCode {
+  readonly folder: string;
+  /** Absolute paths. */
+  readonly files: readonly string[];
+}
+
 export interface HoldOptions {
   /** Somebody looks at the cards and can answer there. */
   readonly isWatched?: boolean;
@@ -44,6 +50,8 @@ export interface Service {
   /** Tells of another state, and of other code: results that were made with the code before are stale. */
   watch(listener: (change: "state" | "code") => void): () => void;
   restart(): Promise<void>;
+  /** The user's own code that it runs, to take it to another machine; `undefined` where the Hub has it. */
+  ownCode(): Promise<OwnCode | undefined>;
   /** `false` when this is not what is asked now. */
   answer(question: string, isAgreed: boolean): Promise<boolean>;
 }

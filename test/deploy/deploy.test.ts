@@ -252,6 +252,44 @@ describe("deploying again", () => {
   });
 });
 
+describe("a Python app of one's own", () => {
+  const withTools = script
+    .replace("FnNode, ", "FnNode, GradioNode, ")
+    .replace(
+      "await new Graph",
+      'const tools = new GradioNode("./py/tools.py", { apiName: "/f", inputs: { x: node.loud }, outputs: { y: gr.Textbox() } });\nconst far = new GradioNode("http://127.0.0.1:7861", { apiName: "/f", inputs: { x: node.loud }, outputs: { y: gr.Textbox() } });\nawait new Graph',
+    )
+    .replace("[node]", "[node, tools, far]");
+  const python = {
+    "py/tools.py": "import helper",
+    "py/helper.py": "",
+    "py/other.py": "",
+    "app.ts": withTools,
+  };
+
+  test("goes along with what it imports, and the image has its packages", async () => {
+    const ran = await deploy(at.hub, at.token, project({ ...python, "py/requirements.txt": "numpy" }));
+    expect(ran.code).toBe(0);
+    expect(paths().filter((path) => path.startsWith("py/"))).toEqual([
+      ...["py/helper.py", "py/requirements.txt", "py/tools.py"],
+    ]);
+    const image = fileOf("Dockerfile");
+    expect(image).toMatch(/apt-get install -y --no-install-recommends python3 python3-venv/);
+    expect(image).toContain(
+      "RUN python3 -m venv 'py/.venv' && 'py/.venv/bin/pip' install --no-cache-dir gradio -r 'py/requirements.txt'",
+    );
+    expect(ran.stderr).toMatch(
+      /note Node '127\.0\.0\.1:7861' calls 127\.0\.0\.1:7861, which is this machine/,
+    );
+  });
+
+  test("has to say which packages it needs", async () => {
+    const ran = await deploy(at.hub, at.token, project(python));
+    expect(ran.stderr).toMatch(/tools\.py needs a requirements\.txt beside it/);
+    expect(writes()).toEqual([]);
+  });
+});
+
 describe("--dry-run", () => {
   test("shows every file and setting, asks nobody, and needs no token", async () => {
     const folder = project({ "package-lock.json": "{}" });

@@ -5,6 +5,7 @@ import { type Bundle, makeBundle, readmeFor } from "../../deploy/bundle.ts";
 import { type Deployed, deploy as deployBundle, type Target } from "../../deploy/deploy.ts";
 import { findProject } from "../../deploy/project.ts";
 import { isEmpty } from "../../deploy/remote-files.ts";
+import { servicesOf } from "../../deploy/services.ts";
 import { parseSpaceName, spaceNameOf } from "../../deploy/space-name.ts";
 import type { SpaceSettings } from "../../deploy/space-settings.ts";
 import { loadScript } from "../load-graph.ts";
@@ -27,13 +28,13 @@ export async function deploy(args: readonly string[]): Promise<number> {
   const port = portOf(launchOptions);
   const { owner = options.owner, name } =
     options.name === undefined ? { name: spaceNameOf(definition.name) } : parseSpaceName(options.name);
-  const bundle = await makeBundle(findProject(script), {
+  const project = findProject(script);
+  const bundle = await makeBundle(project, {
     card: { title: options.title, graphName: definition.name, port, scopes: options.scopes },
     loaded: files,
-    named: [],
     include: options.include,
     launchesItself: launchOptions !== undefined,
-    packages: [],
+    services: await servicesOf(definition, project, options.variables),
     daggrVersion: packageVersion(),
   });
   const plan = planOf(options, bundle, `${owner ?? "<your account>"}/${name}`);

@@ -1,5 +1,5 @@
 import { DaggrError, toErrorData } from "../../base/errors.ts";
-import type { HoldOptions, Service, ServiceQuestion, ServiceState } from "../../graph/service.ts";
+import type { HoldOptions, OwnCode, Service, ServiceQuestion, ServiceState } from "../../graph/service.ts";
 import type { Environment } from "../tokens.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import { CodeWatcher } from "./code-watcher.ts";
@@ -117,6 +117,10 @@ export class LocalApp implements Service {
     this.#current = undefined;
     if (before !== undefined) await this.#end(before);
     this.warm();
+  }
+
+  async ownCode(): Promise<OwnCode | undefined> {
+    return (await this.#load()).ownCode?.();
   }
 
   async answer(question: string, isAgreed: boolean): Promise<boolean> {

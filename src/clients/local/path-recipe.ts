@@ -50,6 +50,10 @@ export function pathRecipe(
     async folders() {
       return [...new Set((await files()).map((file) => dirname(file)))];
     },
+    async ownCode() {
+      const file = await appFileOf(path);
+      return { folder: root, files: [...new Set([file, ...(await files())])] };
+    },
     async prepare(preparing) {
       const file = await appFileOf(path);
       // Before anything else: what changes meanwhile is another identity.

@@ -1,3 +1,4 @@
+import type { OwnCode } from "../../graph/service.ts";
 import type { Ask } from "./consent.ts";
 import type { Preparing } from "./environment.ts";
 
@@ -33,6 +34,8 @@ export interface Recipe extends AppHead {
   prepare(preparing: Preparing & { readonly ask: Ask }): Promise<Launchable>;
   /** The folders where its code is; a change in one is a reason to ask for the identity again. */
   folders?(): Promise<readonly string[]>;
+  /** The user's own files. */
+  ownCode?(): Promise<OwnCode>;
 }
 
 /** What the script may say about how it is run. */
