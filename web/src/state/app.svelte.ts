@@ -14,6 +14,7 @@ import { Announcer } from "./announcer.svelte.ts";
 import { isOlderThan, mayReload } from "./build.ts";
 import { serverNow, setServerTime } from "./clock.svelte.ts";
 import { type GraphIndex, indexGraph } from "./graph-index.ts";
+import { missingField } from "./missing-input.ts";
 import { FieldModel, NodeModel } from "./node-model.svelte.ts";
 import { stateAfter } from "./node-outputs.ts";
 import { notifications } from "./notify.svelte.ts";
@@ -180,7 +181,7 @@ export class App {
       this.undo.answered(request, reply);
       return reply;
     } catch (error) {
-      if (error instanceof RefusedError) this.toast(refusalWords(error.message, error.data.hint));
+      if (error instanceof RefusedError) this.#sayRefusal(error);
       throw error;
     }
   }
@@ -203,7 +204,25 @@ export class App {
     this.hovered = null;
     await this.#outbox.flush();
     this.interrupted = null;
-    await this.ask({ type: "run", mode, nodes: [...nodes] }).catch(() => {});
+    try {
+      await this.request({ type: "run", mode, nodes: [...nodes] });
+    } catch (error) {
+      if (error instanceof RefusedError && !this.#showMissing(error)) this.#sayRefusal(error);
+    }
+  }
+
+  /** What a value is missing for stands at its field until there is one; the focus goes there. */
+  #showMissing({ data }: RefusedError): boolean {
+    const missing = missingField(this.graph, data);
+    const field = this.fields.get(missing?.port.address ?? "");
+    if (missing === undefined || field === undefined) return false;
+    field.error = missing.words;
+    overlay.jump = { card: missing.card, field: missing.port.label };
+    return true;
+  }
+
+  #sayRefusal({ message, data }: RefusedError): void {
+    this.toast(refusalWords(message, data.hint));
   }
 
   select(ids: readonly string[]): void {
@@ -353,7 +372,9 @@ export class App {
         return this.nodes.get(message.node)?.addLogs([message]);
       case "input": {
         const field = this.fields.get(message.address);
-        if (field !== undefined && !this.#outbox.isAhead(message.address)) field.value = message.value;
+        if (field === undefined || this.#outbox.isAhead(message.address)) return;
+        field.value = message.value;
+        field.error = null;
         return;
       }
       case "variant":
