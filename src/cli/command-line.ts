@@ -15,6 +15,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   whoami: async (args) => (await import("./account/account-commands.ts")).whoami(args),
   upstream: async (args) => (await import("./upstream/upstream-command.ts")).upstream(args),
   pin: async (args) => (await import("./upstream/pin-command.ts")).pin(args),
+  inspect: async (args) => (await import("./spaces/inspect-command.ts")).inspect(args),
+  add: async (args) => (await import("./spaces/add-command.ts")).add(args),
   doctor: async (args) => (await import("./doctor/doctor-command.ts")).doctor(args),
 };
 

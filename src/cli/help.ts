@@ -7,6 +7,8 @@ export const help = `daggr - AI workflows in TypeScript, on a live canvas
   daggr login           logs this machine in to Hugging Face; daggr logout, daggr whoami
   daggr upstream <script> what changed of the Spaces and models that it uses
   daggr pin <space>     how to keep a Space as it was: on this machine, or as a copy
+  daggr inspect <space> tells what a Gradio app offers, as a table and as a node to paste
+  daggr add <space>     writes a Gradio app's types, so that endpoints and parameters are checked
   daggr doctor          what is installed, what is missing and what to do about it
 
   daggr --version, daggr --help, daggr <command> --help
@@ -116,9 +118,28 @@ const whoami = `daggr whoami - whose token is used, and where it comes from
 
 Ends with 1 when nobody is logged in, or the token is not accepted.`;
 
+const inspect = `daggr inspect <space> - what a Gradio app offers, as a table and as a node to paste into a script
+
+  <space> is a Space (owner/name), the address of its page, or the address of any Gradio app.
+
+  -e, --endpoint <name>   this endpoint only
+  --code                  only the node, for a file: daggr inspect owner/name --code > node.ts
+  --json                  everything, as JSON
+  --wait <seconds>        how long to wait for a Space that sleeps or starts; default 300`;
+
+const add = `daggr add [<space>…] - writes types of Gradio apps to daggr-env.d.ts, beside tsconfig.json
+
+  daggr add owner/name …    adds apps, or brings their types up to date
+  daggr add                 brings all that were added up to date
+  daggr add --check         changes nothing; ends with 1 and tells the differences when an app has changed
+  daggr add --remove <space>…
+
+  --json                    what --check found, as JSON
+  --wait <seconds>          how long to wait for a Space that sleeps or starts; default 300`;
+
 /** The help of one command. */
 export function helpOf(command: string | undefined): string | undefined {
   return command === undefined
     ? undefined
-    : { run, sheets, deploy, upstream, pin, doctor, login, logout, whoami }[command];
+    : { run, sheets, deploy, upstream, pin, inspect, add, doctor, login, logout, whoami }[command];
 }

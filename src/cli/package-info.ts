@@ -25,3 +25,6 @@ export function findUpwards(folder: string, name: string): string | undefined {
     if (dirname(at) === at) return undefined;
   }
 }
+
+/** The types of the apps that a project calls; `daggr add` writes them. */
+export const ENV_FILE = "daggr-env.d.ts";

@@ -10,6 +10,7 @@ const RETRYABLE: ReadonlySet<string> = new Set([
   "GRADIO_IDLE",
   "GRADIO_HTTP",
   "HUB_UNREACHABLE",
+  "HUB_RATE_LIMIT",
   "SPACE_NOT_READY",
   "INFERENCE_RATE_LIMIT",
   "INFERENCE_BUSY",
@@ -25,6 +26,14 @@ export function isRetryable(error: unknown): boolean {
 /** An error about something outside: whatever the other side said is in it, so that secrets are taken out. */
 export function clientError(code: string, message: string, details: ErrorDetails = {}): DaggrError {
   return new DaggrError(code, redact(message), details);
+}
+
+/** What was sent as this person's token is none, or is one no longer. */
+export function tokenRefused(): DaggrError {
+  return clientError(
+    "TOKEN_REFUSED",
+    "Hugging Face does not accept the token: it is expired, revoked or mistyped. Make a new one at https://huggingface.co/settings/tokens and set HF_TOKEN, or log in again.",
+  );
 }
 
 /** What the network said, in a few words: `ECONNREFUSED`, `timed out`, the message. */

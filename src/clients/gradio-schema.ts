@@ -92,7 +92,8 @@ export function schemaType(schema: Json, isFile: (part: Json) => boolean): strin
 
 function union(types: readonly string[]): string {
   const different = [...new Set(types)];
-  return different.includes("unknown") || different.length === 0 ? "unknown" : different.join(" | ");
+  if (different.includes("unknown") || different.length === 0) return "unknown";
+  return different.toSorted((a, b) => Number(a === "null") - Number(b === "null")).join(" | ");
 }
 
 function listType(item: string): string {

@@ -81,8 +81,7 @@ async function knownSpace(id: string, options: ConnectOptions): Promise<Space | 
   try {
     return await findSpace(id, options);
   } catch (error) {
-    if (error instanceof DaggrError && (error.code === "HUB_OFFLINE" || error.code === "HUB_UNREACHABLE"))
-      return undefined;
+    if (error instanceof DaggrError && error.code.startsWith("HUB_")) return undefined;
     throw error;
   }
 }

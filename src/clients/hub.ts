@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { DaggrError } from "../base/errors.ts";
-import { clientError, networkReason } from "./client-errors.ts";
+import { clientError, networkReason, tokenRefused } from "./client-errors.ts";
 import { type Credentials, readText, send } from "./http.ts";
 import { type Environment, hubEndpoint, hubToken, isHubOffline } from "./tokens.ts";
 
@@ -45,7 +45,8 @@ export async function askHub(
   try {
     const response = await send(url, { credentials, signal: options.signal, timeoutMs: 20_000 });
     const text = await readText(response);
-    if (response.status === 429 || response.status >= 500) {
+    if (response.status === 429) throw rateLimited(endpoint, response.headers, token !== undefined);
+    if (response.status >= 500) {
       throw clientError("HUB_UNREACHABLE", `${endpoint} answers with HTTP ${response.status}.`);
     }
     return {
@@ -61,16 +62,30 @@ export async function askHub(
   }
 }
 
-/** Throws `SPACE_NOT_FOUND`, `HUB_OFFLINE` or `HUB_UNREACHABLE`. */
+/** The Hub tells when in `retry-after`, or as `t=` of `ratelimit`. */
+function rateLimited(endpoint: string, headers: Headers, hasToken: boolean): DaggrError {
+  const told = headers.get("retry-after") ?? /\bt=(\d+)/.exec(headers.get("ratelimit") ?? "")?.[1];
+  const seconds = Number(told ?? Number.NaN);
+  const when = Number.isFinite(seconds) && seconds > 0 ? `in ${Math.ceil(seconds)} s` : "in some minutes";
+  const more = hasToken ? "" : " With a token (HF_TOKEN) more are allowed.";
+  return clientError(
+    "HUB_RATE_LIMIT",
+    `${endpoint} takes no more requests from you just now (HTTP 429). Try again ${when}.${more}`,
+  );
+}
+
+/** Throws `SPACE_NOT_FOUND`, `TOKEN_REFUSED`, `HUB_OFFLINE`, `HUB_RATE_LIMIT` or `HUB_UNREACHABLE`. */
 export async function findSpace(id: string, options: HubOptions = {}): Promise<Space> {
   const { status, json, hasToken } = await askHub(`/api/spaces/${id}`, options);
   const missing = (why: string) =>
-    clientError("SPACE_NOT_FOUND", `Space '${id}' not found on the Hugging Face Hub. ${why}`);
+    clientError("SPACE_NOT_FOUND", `Space '${id}' not found on the Hugging Face Hub.${why}`);
+  if (status === 401 && hasToken) throw tokenRefused();
   if (status === 401 || status === 403 || status === 404) {
+    const { sentence } = await (await import("./hub-search.ts")).nearIds("spaces", id, options);
     throw missing(
       hasToken
-        ? "Check its name (format: 'owner/name'), and that your token may read it if it is private."
-        : "Check its name (format: 'owner/name'). If it is private, set HF_TOKEN or log in.",
+        ? `${sentence} Check its name (format: 'owner/name'), and that your token may read it if it is private.`
+        : `${sentence} Check its name (format: 'owner/name'). If it is private, set HF_TOKEN or log in.`,
     );
   }
   const parsed = spaceSchema.safeParse(json);
@@ -82,8 +97,8 @@ export async function findSpace(id: string, options: HubOptions = {}): Promise<S
   const { sha, runtime } = parsed.data;
   const url = URL.parse(parsed.data.host || (await findHost(id, options)));
   const stage = runtime?.stage ?? "RUNNING";
-  if (stage === "DELETING") throw missing("It is being deleted.");
-  if (url === null || !/^https?:$/.test(url.protocol)) throw missing("The Hub names no address for it.");
+  if (stage === "DELETING") throw missing(" It is being deleted.");
+  if (url === null || !/^https?:$/.test(url.protocol)) throw missing(" The Hub names no address for it.");
   return {
     id: parsed.data.id ?? id,
     commit: sha ?? "",
@@ -122,7 +137,10 @@ export async function runningSpace(id: string, options: WakeOptions = {}): Promi
     const { stage } = space;
     if (stage.startsWith("RUNNING")) return space;
     if (stage === "PAUSED")
-      throw clientError("SPACE_PAUSED", `Space '${id}' is paused. Only its owner can start it again.`);
+      throw clientError(
+        "SPACE_PAUSED",
+        `Space '${id}' is paused. Only its owner can start it again; others can duplicate it on its page.`,
+      );
     if (BROKEN.has(stage))
       throw clientError(
         "SPACE_BROKEN",

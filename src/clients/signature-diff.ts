@@ -197,7 +197,8 @@ function returnsDiff(
   after: readonly ReturnSignature[],
 ): { breaking: boolean; text: string }[] {
   const changes: { breaking: boolean; text: string }[] = [];
-  const told = ({ label, component }: ReturnSignature): string => `${quoted(label)} (${component})`;
+  const told = ({ label, component }: ReturnSignature): string =>
+    label === "" ? `a ${component}` : `${quoted(label)} (${component})`;
   if (isReordered(before, after)) {
     const order = after.map(({ label }) => quoted(label)).join(", ");
     return [{ breaking: true, text: `returns its values in another order: ${order}` }];
@@ -209,7 +210,11 @@ function returnsDiff(
     else if (old.type !== now.type || old.component !== now.component)
       changes.push({ breaking: old.type !== now.type, text: `${place} is ${told(now)} now` });
     else if (old.label !== now.label)
-      changes.push({ breaking: false, text: `${place} is called ${quoted(now.label)} now` });
+      changes.push({
+        breaking: false,
+        text:
+          now.label === "" ? `${place} has no label any more` : `${place} is called ${quoted(now.label)} now`,
+      });
   }
   for (const [index, now] of after.slice(before.length).entries())
     changes.push({

@@ -6,7 +6,7 @@ import type { GradioParameter, GradioReturn } from "./gradio-types.ts";
 type Declared = Pick<GradioParameter, "component" | "file" | "schema" | "props">;
 
 /** More than these make a type that nobody reads, and slow the compiler. */
-const MOST_CHOICES = 200;
+export const MOST_CHOICES = 200;
 
 interface ValueTypes {
   /** What a parameter takes: more than one way to write it where the client understands them. */

@@ -45,13 +45,18 @@ export function signaturesOf(endpoints: readonly GradioEndpoint[]): EndpointSign
     .toSorted((a, b) => rank(a) - rank(b) || (a.apiName < b.apiName ? -1 : a.apiName > b.apiName ? 1 : 0));
 }
 
+/** A label that somebody gave. Gradio numbers the others through, anew whenever the page changes; `gr.api` counts. */
+export function labelOf(label: string): string {
+  return /^(?:parameter|value)_\d+$|^\d+(?:st|nd|rd|th)$/.test(label) ? "" : label;
+}
+
 function signatureOf(endpoint: GradioEndpoint): EndpointSignature {
   return {
     apiName: endpoint.apiName,
     description: endpoint.description,
     parameters: endpoint.parameters.map(parameterSignature),
     returns: endpoint.returns.map((returned) => ({
-      label: returned.label,
+      label: labelOf(returned.label),
       component: returned.component,
       type: returnType(returned),
     })),
@@ -65,7 +70,7 @@ function parameterSignature(parameter: GradioParameter): ParameterSignature {
   const preset = defaultText(parameter);
   return {
     name: parameter.name,
-    label: parameter.label,
+    label: labelOf(parameter.label),
     component: parameter.component,
     type: parameterType(parameter),
     required: !parameter.hasDefault,

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { hashText } from "../../base/json.ts";
 import type { Banner } from "../../protocol/messages.ts";
-import { findUpwards } from "../package-info.ts";
+import { ENV_FILE, findUpwards } from "../package-info.ts";
 import { style } from "../terminal.ts";
 
 /** Called after each check with the banner to show; with a report where there is something new to say. */
@@ -39,7 +39,8 @@ export class TypeChecker {
   check(): void {
     this.close();
     if (this.#command === undefined) return;
-    const child = spawn(process.execPath, this.#command, {
+    // Anew, because types of Spaces may have been added since.
+    const child = spawn(process.execPath, prepare(this.#script) ?? this.#command, {
       cwd: dirname(this.#script),
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -142,7 +143,9 @@ function configuration(script: string, own: string | undefined, folder: string):
     incremental: true,
     tsBuildInfoFile: join(folder, `${hashText(script).slice(0, 12)}.tsbuildinfo`),
   };
-  return { ...(own === undefined ? {} : { extends: own }), compilerOptions, files: [script], include: [] };
+  const spaces = findUpwards(dirname(script), ENV_FILE);
+  const files = [script, ...(spaces === undefined ? [] : [spaces])];
+  return { ...(own === undefined ? {} : { extends: own }), compilerOptions, files, include: [] };
 }
 
 /** `app.ts(4,7): error TS2322: …` with the lines that belong to it, as `app.ts:4:7 …`. */

@@ -1,7 +1,7 @@
 import type { InferenceClientProviderApiError } from "@huggingface/inference";
 import { DaggrError } from "../../base/errors.ts";
-import { clientError, excerpt, networkReason } from "../client-errors.ts";
-import { type ModelInfo, tokenRefused } from "./model-info.ts";
+import { clientError, excerpt, networkReason, tokenRefused } from "../client-errors.ts";
+import type { ModelInfo } from "./model-info.ts";
 import type { Transport } from "./transport.ts";
 
 /** Longer than this nobody waits for a turn: the error says when to come back. */

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { closest } from "../../base/closest.ts";
 import type { DaggrError } from "../../base/errors.ts";
 import { hashText } from "../../base/json.ts";
-import { clientError } from "../client-errors.ts";
+import { clientError, tokenRefused } from "../client-errors.ts";
 import { EndpointCache } from "../endpoint-cache.ts";
 import { askHub, type HubOptions } from "../hub.ts";
+import { nearIds } from "../hub-search.ts";
 import { hubDataFolder, hubEndpoint, hubToken } from "../tokens.ts";
 
 /** One provider that serves a model. */
@@ -124,46 +124,18 @@ function providersOf(mapping: z.infer<typeof schema>["inferenceProviderMapping"]
   );
 }
 
-/** What was sent as this person's token is none, or is one no longer. */
-export function tokenRefused(): DaggrError {
-  return clientError(
-    "TOKEN_REFUSED",
-    "Hugging Face does not accept the token: it is expired, revoked or mistyped. Make a new one at https://huggingface.co/settings/tokens and set HF_TOKEN, or log in again.",
-  );
-}
-
 async function notFound(id: string, options: HubOptions, hasToken: boolean): Promise<DaggrError> {
-  const near = await nearNames(id, options).catch(() => []);
-  const meant = closest(id, near);
-  const hint =
-    meant !== undefined
-      ? ` Did you mean '${meant}'?`
-      : near.length > 0
-        ? ` There is ${near.slice(0, 3).join(", ")}.`
-        : "";
+  const { meant, sentence } = await nearIds("models", id, options);
   const access = hasToken
     ? "Check its name (format: 'owner/name'), and that your token may read it if it is private."
     : "Check its name (format: 'owner/name'). If it is private, set HF_TOKEN or log in.";
-  return clientError("MODEL_NOT_FOUND", `Model '${id}' not found on the Hugging Face Hub.${hint} ${access}`, {
-    ...(meant === undefined ? {} : { hint: `Did you mean '${meant}'?` }),
-  });
-}
-
-/** Models of the same owner, and models whose names hold a word of this one. */
-async function nearNames(id: string, options: HubOptions): Promise<string[]> {
-  const [owner, name] = id.includes("/") ? (id.split("/") as [string, string]) : ["", id];
-  const word = name.split(/[-_.]/).find((part) => part.length > 2) ?? name;
-  const searches = [
-    ...(owner === "" ? [] : [`author=${encodeURIComponent(owner)}&limit=200`]),
-    `search=${encodeURIComponent(name)}&limit=20`,
-    ...(word === name ? [] : [`search=${encodeURIComponent(word)}&limit=50`]),
-  ];
-  const answers = await Promise.all(
-    searches.map((search) => askHub(`/api/models?${search}&sort=downloads`, options)),
+  return clientError(
+    "MODEL_NOT_FOUND",
+    `Model '${id}' not found on the Hugging Face Hub.${sentence} ${access}`,
+    {
+      ...(meant === undefined ? {} : { hint: `Did you mean '${meant}'?` }),
+    },
   );
-  const list = z.array(z.looseObject({ id: z.string() }));
-  const found = answers.flatMap(({ json }) => list.safeParse(json).data ?? []);
-  return [...new Set(found.map((model) => model.id))];
 }
 
 function cacheOf(options: HubOptions): EndpointCache<{ readonly commit: string }> {
