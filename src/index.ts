@@ -10,7 +10,7 @@ export { type FallbackOptions, fallback } from "./nodes/fallback-node.ts";
 export { FnNode, type FnNodeConstructor } from "./nodes/fn-node.ts";
 export type { FnNodeOptions, FnResult, NoOutputs, Returns, RunContext, Yields } from "./nodes/fn-options.ts";
 export { GradioNode, type GradioNodeConstructor } from "./nodes/gradio-node.ts";
-export type { GradioInput, GradioNodeOptions } from "./nodes/gradio-options.ts";
+export type { GradioInput, GradioNodeOptions, RunLocally } from "./nodes/gradio-options.ts";
 export { InferenceNode, type InferenceNodeConstructor } from "./nodes/inference-node.ts";
 export type { InferenceNodeOptions } from "./nodes/inference-options.ts";
 export { InputNode, type InputNodeConstructor, type InputNodeOptions } from "./nodes/input-node.ts";

@@ -88,6 +88,7 @@ export async function adoptInstance(
 }
 
 function instanceOf(kept: KeptProcess, port: number, identity: string): Instance {
+  kept.unref();
   return {
     identity,
     url: `http://127.0.0.1:${port}/`,

@@ -47,6 +47,7 @@ export class KeptProcess {
   readonly #flushes: (() => void)[] = [];
   #pid = 0;
   #isReleased = false;
+  #isUnref = false;
 
   private constructor(socket: Socket, onLine: (text: string) => void) {
     this.#socket = socket;
@@ -125,9 +126,13 @@ export class KeptProcess {
     } catch {
       return undefined;
     }
-    // It alone keeps nobody from ending.
-    socket.unref();
     return kept;
+  }
+
+  /** From here on it does not keep this process from ending. */
+  unref(): void {
+    this.#isUnref = true;
+    this.#socket.unref();
   }
 
   get pid(): number {
@@ -139,8 +144,11 @@ export class KeptProcess {
     if (this.#isReleased || this.#socket.destroyed) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#flushes.push(resolve);
+    // Whoever waits for it must not end meanwhile.
+    this.#socket.ref();
     this.#say("flush");
     await promise;
+    if (this.#isUnref && this.#flushes.length === 0 && !this.#isReleased) this.#socket.unref();
   }
 
   #say(word: ToKeeper): void {

@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll } from "vitest";
 import { pythonPath } from "../../support/python.ts";
+
+export const root = resolve(import.meta.dirname, "../../..");
 
 const folders = new Set<string>();
 afterAll(() => {
