@@ -20,7 +20,7 @@ export * from "./nodes/spaces.ts";
 
 // Running it
 
-export type { Launched, LaunchOptions } from "./app/launch-options.ts";
+export type { Launched, LaunchOptions, ShareProvider } from "./app/launch-options.ts";
 export type { AskedQuestion, RunInputs, RunOptions, RunResult } from "./app/run-types.ts";
 export type { ImportedSheet, SavedSheet, Sheets } from "./app/sheets.ts";
 export type { Answer, AskForm } from "./protocol/ask.ts";

@@ -4,8 +4,9 @@ import { callSite, type Place } from "../base/place.ts";
 import type { GraphDefinition } from "../graph/definition.ts";
 import { never, host as scriptHost } from "../graph/registry.ts";
 import type { Launched, LaunchOptions } from "./launch-options.ts";
+import { checkShare } from "./sharing.ts";
 
-const KNOWN = ["host", "port", "open", "theme", "api", "trustProxy", "limits"];
+const KNOWN = ["host", "port", "open", "theme", "share", "api", "trustProxy", "limits"];
 
 /** `graph.launch()`: see there. */
 export async function launch(definition: GraphDefinition, options: LaunchOptions): Promise<Launched> {
@@ -29,6 +30,7 @@ function checkLaunchOptions(options: LaunchOptions): void {
       at,
     );
   }
+  checkShare(options.share, at);
   const { port } = options;
   if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) {
     throw new DaggrError(
@@ -49,7 +51,12 @@ function stopWithProcess(served: Launched): Launched {
   const signals = Object.keys(codes) as (keyof typeof codes)[];
   for (const signal of signals) process.once(signal, onSignal);
   return {
-    ...served,
+    get url() {
+      return served.url;
+    },
+    get shareUrl() {
+      return served.shareUrl;
+    },
     async close() {
       for (const signal of signals) process.off(signal, onSignal);
       await served.close();

@@ -8,6 +8,7 @@ import type { Banner } from "../protocol/messages.ts";
 import type { UpstreamChange, UpstreamChoice } from "../protocol/upstream.ts";
 import { createInvoker } from "../run/invoker.ts";
 import { serve } from "../server/serve.ts";
+import type { DoorOptions } from "../server/sharing/door.ts";
 import { spaceSettings } from "../server/visitors/space-settings.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 import { checkNodes } from "./check-nodes.ts";
@@ -15,6 +16,8 @@ import type { Launched, LaunchOptions } from "./launch-options.ts";
 
 import { isOnSpace, openStore } from "./open-store.ts";
 import { serveServices } from "./serve-services.ts";
+import { shareLines } from "./share-lines.ts";
+import { type ActiveSharing, checkShare, type HoldShare, startSharing } from "./sharing.ts";
 
 import { type UpstreamNews, watchUpstream } from "./watch-upstream.ts";
 
@@ -36,6 +39,8 @@ export interface ServeOptions extends LaunchOptions {
   readonly onUpstream?: (news: UpstreamNews) => void;
   /** Those that were decided about already, as `space ada/echo`. */
   readonly ignoredUpstream?: readonly string[];
+  /** Who holds the tunnel of `share: true`, and the entrance that it leads to. */
+  readonly sharing?: DoorOptions & { readonly hold: HoldShare };
   /** Called as soon as it listens; what the nodes' services say may take longer. */
   readonly onListening?: (served: Served) => void;
 }
@@ -115,8 +120,10 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     () => void server.refreshView().catch(() => {}),
     options.onFailure,
   );
+  let sharing: ActiveSharing | undefined;
   const close = async (): Promise<void> => {
     upstream.stop();
+    await sharing?.close();
     await server.close();
     await services.close();
     await stop();
@@ -124,6 +131,9 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
   const { url, token } = server;
   const served: Served = {
     url,
+    get shareUrl() {
+      return sharing?.link;
+    },
     port: server.port,
     token,
     close,
@@ -142,6 +152,19 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     throw error;
   }
   void upstream.start();
+  const share = isOnSpace() ? undefined : checkShare(options.share, {});
+  if (share !== undefined) {
+    sharing = await startSharing(server, {
+      share,
+      ...(share === true ? options.sharing : {}),
+      onChange: (view) => {
+        if (options.sharing === undefined || share !== true)
+          for (const line of shareLines(view)) console.log(line);
+      },
+    });
+    // The command's tunnel outlives this process, and nobody waits for it.
+    if (options.sharing === undefined || share !== true) await sharing.settled;
+  } else if (options.share !== undefined && options.share !== false) console.log(ON_SPACE);
   if (options.open ?? (process.stdout.isTTY === true && process.env.CI === undefined)) void openBrowser(url);
   return served;
 }
@@ -169,6 +192,7 @@ function openStrangers(definition: GraphDefinition, onFailure: ServeOptions["onF
     },
   };
 }
+const ON_SPACE = "Nothing is shared: on a Space the workflow has an address of its own.";
 
 function environmentPort(): number | undefined {
   const text = process.env.DAGGR_PORT ?? process.env.GRADIO_SERVER_PORT;

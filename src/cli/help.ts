@@ -16,6 +16,7 @@ export const help = `daggr - AI workflows in TypeScript, on a live canvas
 Options of daggr <script>:
   --port <number>          default 7860; when it is taken, the next free one
   --host <address>         default 127.0.0.1; any other asks visitors for a token
+  --share                  makes a link for others, through Gradio's share service, for a week
   --no-open                does not open the browser
   --no-reload              does not watch the script
   --no-typecheck           does not check types beside it

@@ -72,7 +72,7 @@ function fallbackBehaviour(variants: readonly BaseNode[]): Behaviour {
   );
   return {
     kind: "fallback",
-    source: variants.map((variant) => variant.name).join(", then "),
+    source: `fallback of ${variants.length}`,
     executes: true,
     inOrder: true,
     concurrency: {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AccountView } from "./account.ts";
+import type { ShareView } from "./share.ts";
 import type { ErrorData } from "./values.ts";
 import type {
   GraphView,
@@ -263,6 +264,8 @@ export type ServerMessage =
   | { readonly type: "banner"; readonly banner: Banner | null }
   /** How whoever looks at this page stands with Hugging Face; comes after the welcome, and when it changes. */
   | { readonly type: "account"; readonly account: AccountView }
+  /** Sharing has begun, changed or ended; after the welcome only where something is shared. */
+  | { readonly type: "share"; readonly status: ShareView["status"] }
   | { readonly type: "reply"; readonly request: number; readonly result: unknown }
   | { readonly type: "refused"; readonly request: number; readonly error: ErrorData };
 

@@ -12,10 +12,10 @@ export interface AccessRules {
   readonly token: string | undefined;
   /** Believe `X-Forwarded-Host` and `X-Forwarded-Proto`. */
   readonly trustProxy: boolean;
-  /** A Space's own address, whatever its proxy makes of it. */
-  readonly origin?: string | undefined;
   /** Further names under which we are reached, for example of a tunnel. */
   readonly allowedHosts: ReadonlySet<string>;
+  /** Our own pages, whatever a Space's proxy or a tunnel makes of their address on the way. */
+  readonly allowedOrigins?: ReadonlySet<string>;
 }
 
 export function isLoopback(host: string): boolean {
@@ -39,8 +39,8 @@ export function createAccess(rules: AccessRules): (request: IncomingMessage) => 
       return refuse("FOREIGN_HOST", "This server does not answer to that host name.");
     }
     const { origin } = request.headers;
-    const isOwn = rules.origin !== undefined && origin === rules.origin;
-    if (origin !== undefined && !isOwn && origin !== `${schemeOf(request, rules.trustProxy)}://${host}`) {
+    const ownOrigin = `${schemeOf(request, rules.trustProxy)}://${host}`;
+    if (origin !== undefined && origin !== ownOrigin && rules.allowedOrigins?.has(origin) !== true) {
       return refuse("FOREIGN_ORIGIN", "This server answers its own pages only.");
     }
     if (isCrossSite(request)) return refuse("FOREIGN_ORIGIN", "This server answers its own pages only.");

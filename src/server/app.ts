@@ -7,6 +7,7 @@ import { addFileRoutes } from "./file-routes.ts";
 import { addPageRoutes, type PageOptions } from "./page-routes.ts";
 import { refusalBody, statusOf } from "./refusal.ts";
 import { addRunRoutes } from "./run-routes.ts";
+import { addShareRoutes, type Sharing } from "./sharing/share-routes.ts";
 import { addSheetRoutes } from "./sheet-routes.ts";
 import { refuseUnknown } from "./unknown-route.ts";
 import { addAccountRoutes } from "./visitors/account-routes.ts";
@@ -16,6 +17,7 @@ export function createApp(
   context: RouteContext,
   pages: PageOptions & {
     readonly hasApi: boolean;
+    readonly sharing?: () => Sharing | undefined;
     /** Routes by which one logs in here. */
     readonly addLogin?: (app: App, context: RouteContext) => void;
   },
@@ -39,6 +41,7 @@ export function createApp(
   addFileRoutes(app, context);
   addSheetRoutes(app, context);
   addAccountRoutes(app, context);
+  addShareRoutes(app, pages.sharing ?? (() => undefined));
   pages.addLogin?.(app, context);
   addPageRoutes(app, context, pages);
   app.notFound((request) => {

@@ -12,7 +12,16 @@ export interface GateOptions {
   check(request: IncomingMessage): DaggrError | undefined;
   readonly next: RequestListener;
   /** Set when a token is asked for. */
-  readonly cookie: { readonly port: number; readonly token: string } | undefined;
+  readonly cookie: TokenCookie | undefined;
+}
+
+export interface TokenCookie {
+  readonly port: number;
+  readonly token: string;
+  /** In seconds. Default: 30 days. */
+  readonly maxAge?: number;
+  /** Visitors come by HTTPS alone. */
+  readonly isSecure?: () => boolean;
 }
 
 /** Stands before everything else: decides on the raw request, before anything is parsed or made pretty. */
@@ -69,11 +78,7 @@ function isTokenVisit({ method, url }: IncomingMessage): boolean {
  * Moves the token from the address into a cookie, so that it stays in no history and no screenshot. By a page rather
  * than a redirect: a browser that came from another site's link would not send a strict cookie after a redirect.
  */
-function keepToken(
-  request: IncomingMessage,
-  response: ServerResponse,
-  cookie: { port: number; token: string },
-): void {
+function keepToken(request: IncomingMessage, response: ServerResponse, cookie: TokenCookie): void {
   const url = request.url!;
   const rest = new URLSearchParams(url.slice(url.indexOf("?")));
   rest.delete("token");
@@ -81,7 +86,9 @@ function keepToken(
   const target = rest.size === 0 ? path : `${path}?${rest}`;
   if (sameToken(tokenInUrl(url)!, cookie.token)) {
     const value = `${cookieName(cookie.port)}=${cookie.token}`;
-    response.setHeader("set-cookie", `${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000`);
+    const secure = cookie.isSecure?.() === true ? "; Secure" : "";
+    const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${cookie.maxAge ?? 2_592_000}${secure}`;
+    response.setHeader("set-cookie", `${value}; ${attributes}`);
   }
   response.writeHead(200, {
     "content-type": "text/html; charset=utf-8",

@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ErrorData } from "../base/errors.ts";
 import { rememberSecret } from "../base/redact.ts";
@@ -16,6 +15,8 @@ import { listen } from "./listen.ts";
 import { entryScript } from "./pages.ts";
 import { partsOf } from "./parts.ts";
 import { createPresence } from "./presence.ts";
+import { createHttpServer, type Door, type DoorOptions, openDoor } from "./sharing/door.ts";
+import type { Sharing } from "./sharing/share-routes.ts";
 import { attachSockets } from "./sockets.ts";
 import { checkTheme, type ThemeOption } from "./theme.ts";
 import { viewOfGraph } from "./view-of-graph.ts";
@@ -67,8 +68,10 @@ export interface RunningServer {
   broadcastBanner(banner: Banner | null): void;
   /** Sends the graph's view anew to every page, for example when a Space turned out to be out of reach. */
   refreshView(): Promise<void>;
-  /** Also answers to this host name, for example a tunnel's. Only with a token. */
-  allowHost(host: string): void;
+  /** One more entrance, for a tunnel: a port of its own, where everybody needs its token. Closed with the server. */
+  openDoor(options: DoorOptions): Promise<Door>;
+  /** What the page is to say of sharing. */
+  showShare(sharing: Sharing): void;
   /** Stops listening and ends every connection. The engine is the caller's. */
   close(): Promise<void>;
 }
@@ -118,27 +121,22 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     ...shared,
     of: ({ env: { incoming, outgoing } }) => visits.of(incoming, outgoing),
   };
+  let door: Door | undefined;
+  let sharing: Sharing | undefined;
   const app = createApp(routes, {
     addLogin,
+    sharing: () => sharing,
     hasApi: options.api ?? true,
     webRoot: options.webRoot,
     theme: options.theme,
     frameAncestors: trustProxy ? "'self' https://huggingface.co" : "'self'",
   });
-  const server = createServer({
-    keepAliveTimeout: 65_000,
-    headersTimeout: limits.headMs,
-    connectionsCheckingInterval: Math.min(5_000, limits.headMs),
-    requestTimeout: 300_000,
-    maxHeaderSize: 16_384,
-    // The gate answers for both, as it does for everything else.
-    requireHostHeader: false,
-  });
-  server.maxRequestsPerSocket = 0;
+  const server = createHttpServer(limits);
   const bound = await listen(server, host, port, options.strictPort ?? false);
 
-  const allowedHosts = new Set<string>();
-  const check = createAccess({ host, port: bound, token, trustProxy, allowedHosts, origin: space?.origin });
+  const origins = new Set(space === undefined ? [] : [space.origin]);
+  const rules = { host, port: bound, token, trustProxy };
+  const check = createAccess({ ...rules, allowedHosts: new Set(), allowedOrigins: origins });
   // A body that is too large is read to its end and thrown away, or the refusal would get lost with the connection.
   const next = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
   const gate = createGate({ check, next, cookie: token === undefined ? undefined : { port: bound, token } });
@@ -152,6 +150,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     limits,
     visits,
     banner: options.banner ?? (() => null),
+    share: () => sharing?.view.status,
     presence: createPresence(),
     build: () => build,
   });
@@ -170,12 +169,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       rooms.refreshViews();
       await sockets.showGraph();
     },
-    allowHost(name) {
-      if (token === undefined) throw new Error("A server without a token answers to this machine only.");
-      allowedHosts.add(name.toLowerCase());
+    async openDoor(wanted) {
+      door = await openDoor(wanted, { limits, next, attach: sockets.attach });
+      return door;
+    },
+    showShare(shown) {
+      sharing = shown;
+      sockets.broadcast({ type: "share", status: shown.view.status });
     },
     async close() {
       sockets.close();
+      await door?.close();
       stopLogins();
       await visits.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -5,6 +5,7 @@ import { checkJson } from "../base/json-check.ts";
 import { redact } from "../base/redact.ts";
 import type { SheetNotice } from "../engine/notices.ts";
 import { type Banner, type ClientMessage, clientMessage, type ServerMessage } from "../protocol/messages.ts";
+import type { ShareView } from "../protocol/share.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { obey } from "./commands.ts";
 import type { ServerContext } from "./context.ts";
@@ -16,6 +17,8 @@ import { isAtTheMachine } from "./visitors/machine-visits.ts";
 /** What all pages share. */
 export interface PageContext {
   readonly banner: () => Banner | null;
+  /** How sharing stands, if there is any. */
+  readonly share: () => ShareView["status"] | undefined;
   readonly presence: Presence;
   /** The script of the built page, if there is one. */
   build(): Promise<string | undefined>;
@@ -102,6 +105,8 @@ export function startSession(ws: WebSocket, context: SessionContext, upgrade: In
       ...(build === undefined ? {} : { build }),
       now: Date.now(),
     });
+    const status = context.share();
+    if (status !== undefined) tell({ type: "share", status });
     showAccount().catch(noise);
     stopSheets ??= engine.watchSheets(scope, tellSheets);
     await open(sheet.id, known === undefined ? undefined : message.after);

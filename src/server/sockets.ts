@@ -14,17 +14,21 @@ const PING_MS = 30_000;
 const MOST_SOCKETS = 2_000;
 
 export interface Sockets {
-  broadcast(message: Extract<ServerMessage, { type: "banner" }>): void;
+  broadcast(message: Extract<ServerMessage, { type: "banner" | "share" }>): void;
   /** Sends every page its view of the graph anew. */
   showGraph(): Promise<void>;
   /** Tells every page how its visitor stands. */
   showAccounts(): void;
   readonly size: number;
+  /** Takes the handshakes of one more server. */
+  attach(server: Server, check: Check): void;
   close(): void;
 }
 
+type Check = (request: IncomingMessage) => DaggrError | undefined;
+
 export interface SocketOptions extends PageContext {
-  check(request: IncomingMessage): DaggrError | undefined;
+  readonly check: Check;
   readonly limits: Limits;
   readonly visits: Visits;
 }
@@ -54,9 +58,9 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
     return { accept, start: startSession };
   };
 
-  server.on("upgrade", async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  const upgrade = (check: Check) => async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
-    const refusal = refusalOf(request, options) ?? (sessions.size >= MOST_SOCKETS ? tooMany() : undefined);
+    const refusal = refusalOf(request, check) ?? (sessions.size >= MOST_SOCKETS ? tooMany() : undefined);
     if (refusal !== undefined) return refuseUpgrade(socket, refusal);
     let visit: ServerContext;
     try {
@@ -75,13 +79,14 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
           sessions.get(ws)?.end();
           sessions.delete(ws);
         });
-        const { banner, presence, build } = options;
-        sessions.set(ws, start(ws, { ...visit, banner, presence, build }, request));
+        const { banner, presence, build, share } = options;
+        sessions.set(ws, start(ws, { ...visit, banner, presence, build, share }, request));
       });
     } catch {
       socket.destroy();
     }
-  });
+  };
+  server.on("upgrade", upgrade(options.check));
 
   const pings = setInterval(() => {
     for (const ws of sessions.keys()) {
@@ -101,6 +106,9 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
     showAccounts() {
       for (const session of sessions.values()) void session.showAccount().catch(() => {});
     },
+    attach(other, check) {
+      other.on("upgrade", upgrade(check));
+    },
     get size() {
       return sessions.size;
     },
@@ -116,7 +124,7 @@ export function attachSockets(server: Server, options: SocketOptions): Sockets {
 
 const tooMany = () => refuse("TOO_MANY_SOCKETS", `More than ${MOST_SOCKETS} pages are open.`);
 
-function refusalOf(request: IncomingMessage, { check }: SocketOptions): DaggrError | undefined {
+function refusalOf(request: IncomingMessage, check: Check): DaggrError | undefined {
   const path = requestPath(request.url);
   if (path === undefined) return refuse("INVALID_PATH", "That is no path of this server.");
   const refusal = check(request);

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import type { LaunchOptions } from "../../app/launch-options.ts";
 import type { Served } from "../../app/serve-graph.ts";
+import type { HoldShare } from "../../app/sharing.ts";
 import { DaggrError } from "../../base/errors.ts";
+import type { TunnelState } from "../../clients/share/tunnel.ts";
 import type { GraphDefinition } from "../../graph/definition.ts";
 import { type AnnouncedGraph, setHost } from "../../graph/registry.ts";
 import type { Banner } from "../../protocol/messages.ts";
@@ -29,6 +32,18 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
   let banner: Banner | null = null;
   let isClosing = false;
   const told = Promise.withResolvers<Listen>();
+  let onTunnel: (state: TunnelState) => void = () => {};
+  /** The supervisor holds the tunnel, so that the link outlives this version of the script. */
+  const hold: HoldShare = async (door, onState) => {
+    onTunnel = onState;
+    tell({ type: "door", ...door });
+    return {
+      settled: Promise.resolve(),
+      stop: async () => tell({ type: "close-tunnel" }),
+      // That this version ends is no reason to close it.
+      leave: async () => {},
+    };
+  };
 
   const close = async (): Promise<never> => {
     if (!isClosing) {
@@ -46,6 +61,8 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
       told.resolve(message);
     } else if (message.type === "choose-upstream") {
       served?.chooseUpstream(message.kind, message.id, message.choice).catch(fail);
+    } else if (message.type === "tunnel") {
+      onTunnel(message.state);
     } else {
       banner = message.banner;
       served?.setBanner(banner);
@@ -67,11 +84,13 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
     const merged = {
       ...options,
       ...withoutUndefined({ host: listen.host, port: listen.port, open: listen.open }),
+      ...shareOf(listen, options),
     };
     const serving = serveGraph(definition, {
       ...merged,
       ...withoutUndefined({ token: listen.token }),
       strictPort: listen.strictPort,
+      sharing: { ...listen.door, hold },
       quiet: true,
       ignoredUpstream: listen.ignoredUpstream,
       onUpstream: (news) => tell({ type: "upstream", news }),
@@ -90,6 +109,7 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
           port,
           askedPort: asked,
           ...(token === undefined ? {} : { token }),
+          isShared: merged.share === true,
         });
       },
     });
@@ -145,6 +165,12 @@ async function wasToldBy(launched: Promise<unknown> | undefined, error: unknown)
     Promise.resolve(),
   ]);
   return settled !== undefined && (settled as { reason: unknown }).reason === error;
+}
+
+/** A tunnel of the script's own is the script's to open, also when the command asks for a link. */
+function shareOf({ share }: Listen, options: LaunchOptions): Pick<LaunchOptions, "share"> {
+  if (share === undefined || (share && typeof options.share === "object")) return {};
+  return { share };
 }
 
 /** Only for a moment: what answers slowly is asked again, and shown on its card, by the server itself. */

@@ -1,4 +1,5 @@
 import type { UpstreamNews } from "../../app/watch-upstream.ts";
+import type { TunnelState } from "../../clients/share/tunnel.ts";
 import type { Banner } from "../../protocol/messages.ts";
 import type { UpstreamChange, UpstreamChoice } from "../../protocol/upstream.ts";
 import type { ScriptError } from "../script-error.ts";
@@ -18,6 +19,10 @@ export type ToChild =
       readonly token?: string;
       /** Changes of Spaces and models that were decided about, as `space ada/echo`. */
       readonly ignoredUpstream: readonly string[];
+      /** `true`: a link is asked for; `false`: somebody has stopped it; else the script says. */
+      readonly share?: boolean;
+      /** The entrance of the version before, to which the tunnel leads. */
+      readonly door?: { readonly port: number; readonly token: string };
     }
   | { readonly type: "banner"; readonly banner: Banner | null }
   | {
@@ -25,7 +30,9 @@ export type ToChild =
       readonly kind: UpstreamChange["kind"];
       readonly id: string;
       readonly choice: UpstreamChoice;
-    };
+    }
+  /** How the tunnel stands that the supervisor holds. */
+  | { readonly type: "tunnel"; readonly state: TunnelState };
 
 /** What that process tells the supervisor. */
 export type FromChild =
@@ -43,4 +50,10 @@ export type FromChild =
       readonly askedPort: number;
       /** Set where visitors need one. */
       readonly token?: string;
-    };
+      /** It wants a tunnel, and will say where to. */
+      readonly isShared: boolean;
+    }
+  /** Here is the entrance for a tunnel. */
+  | { readonly type: "door"; readonly port: number; readonly token: string }
+  /** Somebody has stopped sharing on the page. */
+  | { readonly type: "close-tunnel" };

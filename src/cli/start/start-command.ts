@@ -15,6 +15,7 @@ export async function start(args: readonly string[]): Promise<number> {
       "no-open": { type: "boolean" },
       "no-reload": { type: "boolean" },
       "no-typecheck": { type: "boolean" },
+      share: { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
       "state-db-path": { type: "string" },
       "dependency-check": { type: "string" },
@@ -42,6 +43,7 @@ export async function start(args: readonly string[]): Promise<number> {
     host: values.host,
     port: parsePort(values.port, "--port", usage),
     open: values["no-open"] === true ? false : undefined,
+    isShared: values.share === true,
     isReloading: values["no-reload"] !== true,
     isTypechecking: values["no-typecheck"] !== true,
   });

@@ -1,9 +1,12 @@
 import { basename } from "node:path";
+import { shareLines } from "../../app/share-lines.ts";
 import type { UpstreamNews } from "../../app/watch-upstream.ts";
+import type { TunnelState } from "../../clients/share/tunnel.ts";
 import type { Banner } from "../../protocol/messages.ts";
 import type { ScriptError } from "../script-error.ts";
 import { duration, style } from "../terminal.ts";
 import type { ErrorPage } from "./error-page.ts";
+import { HeldLink } from "./held-link.ts";
 import type { FromChild } from "./messages.ts";
 import { ScriptProcess } from "./script-process.ts";
 import type { UpstreamDesk } from "./upstream-desk.ts";
@@ -19,6 +22,8 @@ export interface SuperviseOptions {
   readonly open: boolean | undefined;
   readonly isReloading: boolean;
   readonly isTypechecking: boolean;
+  /** Asks for a link for others. */
+  readonly isShared?: boolean;
 }
 
 /** Serves the script until Ctrl-C; resolves with the exit code. */
@@ -51,6 +56,7 @@ class Supervisor {
   #stopped: number | undefined;
   readonly #files = new Set<string>();
   #upstream: UpstreamDesk | undefined;
+  readonly #link = new HeldLink((state) => this.#tellTunnel(state));
 
   constructor(options: SuperviseOptions) {
     this.#options = options;
@@ -114,7 +120,14 @@ class Supervisor {
       case "listening":
         child.isListening = true;
         this.#token = message.token;
+        if (!message.isShared) await this.#link.close();
         return this.#announce(message);
+      case "door":
+        await this.#link.lead(message);
+        if (this.#link.state !== undefined) child.send({ type: "tunnel", state: this.#link.state });
+        return;
+      case "close-tunnel":
+        return this.#link.stop();
     }
   }
 
@@ -140,6 +153,8 @@ class Supervisor {
       banner: this.#banner,
       ...(this.#token === undefined ? {} : { token: this.#token }),
       ignoredUpstream: this.#upstream?.ignored ?? [],
+      ...(this.#link.isStopped ? { share: false } : this.#options.isShared === true ? { share: true } : {}),
+      ...(this.#link.door === undefined ? {} : { door: this.#link.door }),
     });
   }
 
@@ -219,6 +234,21 @@ class Supervisor {
     await this.#show({ kind: "script-error", title: "The script ended", text });
   }
 
+  #tellTunnel(state: TunnelState): void {
+    this.#serving?.send({ type: "tunnel", state });
+    const { port, token } = this.#link.door ?? {};
+    if (port === undefined || token === undefined) return;
+    const link = state.url === undefined ? undefined : `${state.url}/?token=${token}`;
+    const [first, ...more] = shareLines({
+      through: "",
+      ...state,
+      ...(link === undefined ? {} : { link }),
+    });
+    if (first === undefined) return;
+    this.#log(state.status === "open" ? `  ${first}` : `  ${style("yellow", first)}`);
+    for (const line of more) this.#log(style("dim", `  ${line}\n`));
+  }
+
   get #banner(): Banner | null {
     return this.#scriptBanner ?? this.#typeBanner;
   }
@@ -254,6 +284,7 @@ class Supervisor {
       this.#serving?.close(),
       this.#loading?.close(),
       this.#errorPage?.close(),
+      this.#link.close(),
     ]);
     this.#ended.resolve(code);
     process.exit(code);

@@ -25,7 +25,6 @@ export interface HoldOptions {
 export function holdTunnel({ port, start, onState, pausesMs = PAUSES_MS }: HoldOptions): HeldTunnel {
   let state: TunnelState = { status: "starting" };
   let tunnel: Tunnel | undefined;
-  let starting: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let failures = 0;
@@ -63,12 +62,12 @@ export function holdTunnel({ port, start, onState, pausesMs = PAUSES_MS }: HoldO
     }
   };
   onState(state);
-  starting = open();
+  const settled = open();
   return {
     get state() {
       return state;
     },
-    settled: starting,
+    settled,
     async close() {
       if (isClosed) return;
       isClosed = true;

@@ -3,6 +3,7 @@ import type { AccountView } from "../../protocol/account.ts";
 import { isLoopback } from "../access.ts";
 import type { ServerContext, SharedContext } from "../context.ts";
 import { refuse } from "../refusal.ts";
+import { isThroughDoor } from "../sharing/door.ts";
 import type { Room } from "./rooms.ts";
 import type { Visits } from "./visitor.ts";
 
@@ -19,20 +20,24 @@ export function createMachineVisits(shared: SharedContext, room: Room): Visits {
       left: never,
     },
   };
-  return { of: () => context, close: async () => {} };
+  // What the graph is to be made of is no guest's to decide.
+  const { upstream: _, ...guest } = context;
+  return { of: (request) => (isThroughDoor(request) ? guest : context), close: async () => {} };
 }
 
 /** Only the person at the machine changes whose token it uses; a guest with the link does not. */
-export function refuseGuests(request: IncomingMessage): void {
+export function refuseGuests(request: IncomingMessage, sentence = ACCOUNT): void {
   if (isAtTheMachine(request)) return;
-  throw refuse(
-    "ONLY_ON_THE_MACHINE",
-    "The account of this machine is changed on the machine itself: open http://127.0.0.1 there, or use daggr login.",
-  );
+  throw refuse("ONLY_ON_THE_MACHINE", sentence);
 }
 
+const ACCOUNT =
+  "The account of this machine is changed on the machine itself: open http://127.0.0.1 there, or use daggr login.";
+
 /** Whether whoever asks sits at this machine: over no network, and through no tunnel or proxy. */
-export function isAtTheMachine({ socket, headers }: IncomingMessage): boolean {
+export function isAtTheMachine(request: IncomingMessage): boolean {
+  if (isThroughDoor(request)) return false;
+  const { socket, headers } = request;
   const name = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   const from = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
   return isLoopback(name) && isLoopback(from) && headers["x-forwarded-for"] === undefined;

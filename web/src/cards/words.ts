@@ -1,4 +1,4 @@
-import { type FallbackUse, fallbackInWords } from "../../../src/protocol/values.ts";
+import type { FallbackUse } from "../../../src/protocol/values.ts";
 import type { NodeState, RunInfo } from "../../../src/protocol/view.ts";
 import { count, duration, elapsed } from "./time.ts";
 
@@ -72,8 +72,8 @@ function runningWords(state: NodeState, now: number): string {
     parts.push(`${state.items.done} of ${state.items.total}`);
   if (state.startedAt !== undefined) parts.push(elapsed(now - state.startedAt));
   if (state.usualMs !== undefined) parts.push(`usually ${duration(state.usualMs)}`);
-  const by = state.fallback === undefined ? undefined : fallbackInWords(state.fallback, "now");
-  if (by !== undefined) parts.push(by);
+  const by = state.fallback;
+  if (by !== undefined && by.failed.length > 0) parts.push(`by ${by.variant}`);
   else if (state.attempt !== undefined && state.attempt > 1) parts.push(`attempt ${state.attempt}`);
   return parts.join(", ");
 }

@@ -65,6 +65,8 @@ export class App {
   sheets = $state.raw<readonly SheetInfo[]>([]);
   sheet = $state.raw<SheetInfo | null>(null);
   banner = $state.raw<Banner | null>(null);
+  /** How sharing stands; `null` where nothing was ever shared. */
+  shared = $state.raw<"starting" | "open" | "lost" | "ended" | null>(null);
   variants = $state.raw<Readonly<Record<string, number>>>({});
   positions = $state.raw<Readonly<Record<string, Point>>>({});
   viewport = $state.raw<Viewport | null>(null);
@@ -389,6 +391,9 @@ export class App {
         return;
       case "banner":
         this.banner = message.banner;
+        return;
+      case "share":
+        this.shared = message.status;
     }
   }
 

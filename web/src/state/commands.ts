@@ -106,6 +106,7 @@ export function commandsOf(app: App): readonly Command[] {
     page("search", "Search", ["Mod+K"], true, () => overlay.search()),
     make("Page")("commands", "All commands", [">"], true, () => overlay.search(">")),
     make("Page")("help", "Keys and signs", ["?"], true, () => overlay.help()),
+    page("share", "Share…", [], !isOffline, () => overlay.share()),
     page("theme", theme.isDark ? "Light theme" : "Dark theme", [], true, () => theme.toggle()),
     page("canvas", "Go to the canvas", [], location.pathname.endsWith("/app"), () => location.assign("/")),
     page("app", "Go to the app view", [], !location.pathname.endsWith("/app"), () => location.assign("/app")),

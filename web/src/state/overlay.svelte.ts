@@ -55,6 +55,7 @@ class Overlay {
   /** What is asked about a sheet before it is done. */
   sheetAsk = $state.raw<SheetAsk | null>(null);
   isHelpOpen = $state(false);
+  isShareOpen = $state(false);
   menu = $state.raw<FloatingMenu | null>(null);
   /** The card, and perhaps its field, that a search or a link jumped to. */
   jump = $state.raw<{ readonly card: string; readonly field?: string } | null>(null);
@@ -67,6 +68,7 @@ class Overlay {
     return (
       this.isSearchOpen ||
       this.isHelpOpen ||
+      this.isShareOpen ||
       this.isSheetListOpen ||
       this.sheetAsk !== null ||
       this.menu !== null ||
@@ -89,6 +91,11 @@ class Overlay {
     this.takeTyped();
     this.isSearchOpen = false;
     this.returnFocus();
+  }
+
+  share(): void {
+    this.#noteFocus();
+    this.isShareOpen = true;
   }
 
   help(): void {
