@@ -55,7 +55,12 @@ export async function startSharing(
   server: RunningServer,
   { share, hold = holdHere(share), onChange, ...door }: SharingOptions,
 ): Promise<ActiveSharing> {
-  const { port, token, setAddress } = await server.openDoor(door);
+  // Where an earlier version of the script had it, if nobody has taken the port since.
+  const opened = server.openDoor(door).catch((error: unknown) => {
+    if (door.port === undefined) throw error;
+    return server.openDoor({ ...door, port: 0 });
+  });
+  const { port, token, setAddress } = await opened;
   const through = share === true ? "Gradio's share service" : "a tunnel of the script's own";
   let link: string | undefined;
   let held: HeldElsewhere | undefined;

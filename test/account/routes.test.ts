@@ -68,7 +68,7 @@ const checks: Readonly<Record<string, string | Check>> = {
   "DELETE /api/account/device/:id": "only on a person's own machine; test/account/machine.test.ts",
   "POST /api/account/token": "only on a person's own machine; test/account/machine.test.ts",
   "GET /api/share": () => ["/api/share", {}, 200],
-  "DELETE /api/share": () => ["/api/share", { method: "DELETE" }, 403],
+  "DELETE /api/share": "a Space is not shared; test/share",
   "GET /theme.css": nothing,
   "GET /frame": nothing,
   "GET /": "the page itself; what it shows comes by the socket",
