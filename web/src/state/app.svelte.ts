@@ -10,6 +10,7 @@ import {
   RefusedError,
   type Request,
 } from "../connection/connection.ts";
+import { shared } from "../sharing/shared.svelte.ts";
 import { Announcer } from "./announcer.svelte.ts";
 import { isOlderThan, mayReload } from "./build.ts";
 import { serverNow, setServerTime } from "./clock.svelte.ts";
@@ -65,8 +66,6 @@ export class App {
   sheets = $state.raw<readonly SheetInfo[]>([]);
   sheet = $state.raw<SheetInfo | null>(null);
   banner = $state.raw<Banner | null>(null);
-  /** How sharing stands; `null` where nothing was ever shared. */
-  shared = $state.raw<"starting" | "open" | "lost" | "ended" | null>(null);
   variants = $state.raw<Readonly<Record<string, number>>>({});
   positions = $state.raw<Readonly<Record<string, Point>>>({});
   viewport = $state.raw<Viewport | null>(null);
@@ -393,7 +392,7 @@ export class App {
         this.banner = message.banner;
         return;
       case "share":
-        this.shared = message.status;
+        shared.status = message.status;
     }
   }
 
