@@ -20,9 +20,10 @@ afterEach(() => {
 });
 
 async function opened(graph = definition, path?: string) {
-  const { store, notice } = openStore(graph, path);
+  const { store, notice, warning } = openStore(graph, path);
   await store.close();
-  return notice;
+  expect(notice === null).toBe(warning === undefined);
+  return notice === null ? null : { ...notice, warning };
 }
 
 test("on a Space the database goes where something is mounted", async () => {
@@ -39,10 +40,10 @@ test("a mount that takes no database is said, and the Space goes on", async () =
   const mounted = mkdtempSync(join(folder, "mounted-"));
   vi.stubEnv("DAGGR_DATA_DIR", mounted);
   writeFileSync(join(mounted, "daggr"), "a file where the folder should be");
-  expect(await opened()).toMatchObject({ kind: "notice", text: expect.stringContaining("--bucket") });
+  expect(await opened()).toMatchObject({ kind: "notice", warning: expect.stringContaining("--bucket") });
   rmSync(join(mounted, "daggr"));
   mkdirSync(join(mounted, "daggr/sessions.db"), { recursive: true });
-  expect(await opened()).toMatchObject({ text: expect.stringMatching(/sessions\.db.*--bucket/s) });
+  expect(await opened()).toMatchObject({ warning: expect.stringMatching(/sessions\.db.*--bucket/s) });
   rmSync(join(mounted, "daggr/sessions.db"), { recursive: true });
   // Another program's, which is not passed over.
   const foreign = new DatabaseSync(join(mounted, "daggr/sessions.db"));

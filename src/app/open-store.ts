@@ -10,8 +10,10 @@ import type { Store } from "../store/store.ts";
 
 export interface OpenedStore {
   readonly store: Store;
-  /** Said on the canvas and in the log. */
+  /** Said on the canvas, to visitors. */
   readonly notice: Banner | null;
+  /** Said in the log, to the owner. */
+  readonly warning?: string;
 }
 
 /** Whether this process runs in a Space of Hugging Face. */
@@ -26,14 +28,14 @@ export function openStore(definition: GraphDefinition, dbPath: string | undefine
   if (dbPath !== undefined) return { store: openSqliteStore({ path: dbPath }), notice: null };
   if (!isOnSpace() || process.env["DAGGR_DB_PATH"]) return { store: openSqliteStore(), notice: null };
   const data = process.env["DAGGR_DATA_DIR"] ?? "/data";
-  if (!canKeepIn(data)) return { store: openSqliteStore(), notice: lost(`Nothing is mounted at ${data}.`) };
+  if (!canKeepIn(data)) return losing(`Nothing that can be written is mounted at ${data}.`);
   try {
     return { store: openSqliteStore({ path: join(data, "daggr", "sessions.db") }), notice: null };
   } catch (error) {
     // Some mounts are no place for a database; one that is there and cannot be read is not passed over.
     const isMount = error instanceof DaggrError && ["STORE_READ_ONLY", "STORE_IO"].includes(error.code);
     if (!isMount) throw error;
-    return { store: openSqliteStore(), notice: lost(error.sentence) };
+    return losing(error.sentence);
   }
 }
 
@@ -51,10 +53,11 @@ function canKeepIn(folder: string): boolean {
   }
 }
 
-function lost(why: string): Banner {
+function losing(why: string): OpenedStore {
+  const title = "Results are lost when this Space restarts.";
   return {
-    kind: "notice",
-    title: "Results are lost when this Space restarts.",
-    text: `${why} To keep them, its owner mounts a bucket at /data: daggr deploy --bucket <owner/name>, or in the Space's settings.`,
+    store: openSqliteStore(),
+    notice: { kind: "notice", title, text: "Export the sheets that you want to keep." },
+    warning: `${title} ${why} To keep them, mount a bucket at /data: daggr deploy --bucket <owner/name>, or in the Space's settings.`,
   };
 }

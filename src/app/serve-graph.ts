@@ -65,8 +65,8 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
   rememberSecretsOf(process.env);
   const upstream = watchUpstream(definition, options, () => server.refreshView());
   await upstream.refuseIfWanted();
-  const { store, notice } = openStore(definition, options.dbPath);
-  if (notice !== null) console.warn(`daggr: ${notice.title} ${notice.text}`);
+  const { store, notice, warning } = openStore(definition, options.dbPath);
+  if (warning !== undefined) console.warn(`daggr: ${warning}`);
   const engine = createEngine({
     definition,
     store,

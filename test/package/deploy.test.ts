@@ -19,6 +19,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildImage, type Image } from "../deploy/image.ts";
 import { HubStub } from "../hub/hub-stub.ts";
@@ -137,11 +138,10 @@ test("it starts as a Space does and runs in the browser; what is under /data out
   expect(first.log()).not.toContain("Results are lost");
   // The Space restarts under the page's feet.
   await using browser = await launchBrowser({
-    expectedErrors: [/WebSocket connection .* ERR_CONNECTION_REFUSED/],
+    expectedErrors: [/WebSocket connection .*ERR_CONNECTION_REFUSED/],
   });
   const { page } = browser;
-  await page.goto(first.url);
-  await logIn(page);
+  await logIn(page, first.url);
   await page.getByRole("textbox", { name: "Text" }).fill("hello");
   await page.getByRole("button", { name: "Run all" }).click();
   const said = "HELLO and so on please image/png deployed has a key";
@@ -150,20 +150,23 @@ test("it starts as a Space does and runs in the browser; what is under /data out
   expect(await uidOf(first.child)).toBe(image.uid);
   await first.stop();
   const second = await startSpace({ DAGGR_DATA_DIR: data }, first.port);
-  await page.goto(second.url);
+  await logIn(page, second.url);
   await page.getByText(said).first().waitFor();
   await second.stop();
 });
 
 test("without /data it says in the log and on the canvas that results are lost", async () => {
   const space = await startSpace({ DAGGR_DATA_DIR: join(home, "nothing-here") });
-  expect(space.log()).toMatch(/daggr: Results are lost when this Space restarts\. Nothing is mounted at/);
+  expect(space.log()).toMatch(
+    /daggr: Results are lost when this Space restarts\. Nothing that can be written is mounted at/,
+  );
   await using browser = await launchBrowser();
   await browser.page.goto(space.url);
   const notice = browser.page.getByRole("region", { name: "Notice" });
   await notice.getByText("Results are lost when this Space restarts.").waitFor();
   await notice.getByRole("button", { name: "Dismiss" }).click();
   await notice.waitFor({ state: "detached" });
+  await browser.page.goto("about:blank");
   await space.stop();
 });
 
@@ -234,4 +237,9 @@ async function uidOf(child: ChildProcess): Promise<number> {
   return Number(stdout);
 }
 
-async function logIn(_page: unknown): Promise<void> {}
+/** As a visitor does: to the Hub, which asks, and back. */
+async function logIn(page: Page, url: string): Promise<void> {
+  hub.oauth.user = hub.accounts.get("ada");
+  await page.goto(new URL("/login", url).href);
+  await page.waitForURL((at) => at.origin === new URL(url).origin && at.pathname === "/");
+}
