@@ -14,16 +14,17 @@ import type { DependencyCheck } from "./dependency-check.ts";
 
 /** The Spaces and models of a graph that may change, each once. What is pinned cannot. */
 export function dependenciesOf(definition: GraphDefinition): Dependency[] {
-  const found = new Map<string, Dependency & { nodes: string[] }>();
+  const found = new Map<string, Dependency & { nodes: string[]; endpoints: (string | null)[] }>();
   for (const node of definition.nodes.values()) {
     for (const { behaviour } of node.variants.length === 0 ? [node] : node.variants) {
       const { upstream } = behaviour;
       if (upstream === undefined || upstream.revision !== undefined) continue;
-      const { kind, id, token, canPin } = upstream;
+      const { kind, id, token, canPin, endpoint = null } = upstream;
       const key = upstreamKey(kind, id);
-      const before = found.get(key);
-      if (before === undefined) found.set(key, { kind, id, token, canPin, nodes: [node.name] });
-      else if (!before.nodes.includes(node.name)) before.nodes.push(node.name);
+      const one = found.get(key) ?? { kind, id, token, canPin, nodes: [], endpoints: [] };
+      found.set(key, one);
+      if (!one.nodes.includes(node.name)) one.nodes.push(node.name);
+      one.endpoints.push(endpoint);
     }
   }
   return [...found.values()];

@@ -40,6 +40,8 @@ export interface Upstream {
   readonly revision?: string;
   /** Whether another revision than the latest can be had of it. */
   readonly canPin: boolean;
+  /** Of a Space: the endpoint that is called; `null`: the one that is called when none is named. */
+  readonly endpoint?: string | null;
   /** The node's own token. */
   readonly token?: string | false | undefined;
 }

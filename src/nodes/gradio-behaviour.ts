@@ -62,8 +62,16 @@ export function gradioBehaviour(
   };
 }
 
-function upstreamOf(id: string, { revision, token }: Options): Upstream {
-  return { kind: "space", id, canPin: true, token, ...(revision === undefined ? {} : { revision }) };
+function upstreamOf(id: string, { apiName, revision, token }: Options): Upstream {
+  const endpoint = apiName?.replace(/^\/?/, "/") ?? null;
+  return {
+    kind: "space",
+    id,
+    endpoint,
+    canPin: true,
+    token,
+    ...(revision === undefined ? {} : { revision }),
+  };
 }
 
 /** The Space's id, whichever way it was written, and where its page is. */

@@ -2,7 +2,7 @@
 export interface UpstreamDifference {
   /** `/generate: parameter 'steps' is gone`. */
   readonly text: string;
-  /** A script that fitted before may fit no more. */
+  /** It is about what the script uses, which may fit no more. */
   readonly breaking: boolean;
 }
 

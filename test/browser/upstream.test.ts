@@ -56,7 +56,7 @@ test("a card tells what changed of its Space, how to keep the old one, and takes
   await page.reload();
   await canvasIsReady(page);
   await note(page).waitFor();
-  await card(page, "echo").getByText("1 may break").waitFor();
+  await card(page, "echo").getByText("nothing breaks").waitFor();
   expect(await axeFinds(page)).toEqual([]);
 
   await note(page).focus();

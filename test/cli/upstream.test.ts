@@ -70,14 +70,14 @@ describe("daggr run", () => {
     expect(JSON.parse(second.stdout)).toEqual({ echo: { out: "echo: hello" } });
     expect(second.stderr).toContain(`Space 'ada/echo' has changed, used by echo
   ${before.slice(0, 7)} (accepted`);
-    expect(second.stderr).toContain("    - /shout is gone\n");
+    expect(second.stderr).toContain("    · /shout is gone\n");
     expect(second.stderr).toContain("daggr upstream app.ts --accept");
     expect(second.stderr + second.stdout + readFileSync(record(), "utf8")).not.toContain(token);
 
     const refused = await run("run", "app.ts", "--dependency-check", "error");
     expect([refused.code, refused.stdout]).toEqual([1, ""]);
     expect(refused.stderr).toMatch(
-      /Space 'ada\/echo' \(\w+ → \w+, 1 difference, 1 may break\): not what was accepted/,
+      /Space 'ada\/echo' \(\w+ → \w+, 1 difference, none breaks\): not what was accepted/,
     );
     const skipped = await run("run", "app.ts", "--dependency-check", "skip");
     expect(skipped.stderr).not.toContain("changed");
@@ -102,7 +102,7 @@ describe("daggr upstream", () => {
     const second = await run("upstream", "app.ts");
     expect(second.code).toBe(1);
     expect(second.stdout).toMatch(/ada\/echo +space +changed: \w{7} is \w{7} now/);
-    expect(second.stdout).toContain("- /shout is gone");
+    expect(second.stdout).toContain("· /shout is gone");
     const json = JSON.parse((await run("upstream", "app.ts", "--json")).stdout);
     expect(json).toMatchObject({
       changes: [{ id: "ada/echo", to: space.head.oid }],

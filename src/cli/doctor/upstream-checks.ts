@@ -24,7 +24,7 @@ export async function upstreamChecks(): Promise<Check[]> {
         state: "missing",
         value: `${wordOf(change.kind)} has changed: ${shortCommit(change.from)} is ${shortCommit(change.to)} now, ${countOf(change)}`,
         advice: [
-          ...change.differences.map(({ breaking, text }) => `${breaking ? "-" : "+"} ${text}`),
+          ...change.differences.map(({ breaking, text }) => `${breaking ? "-" : "·"} ${text}`),
           "daggr upstream <script> --accept takes it as it is now.",
         ].join("\n"),
       }),

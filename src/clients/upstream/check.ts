@@ -12,6 +12,8 @@ export interface Dependency {
   readonly id: string;
   /** The nodes that use it. */
   readonly nodes: readonly string[];
+  /** Of a Space: the endpoints that the nodes call, `null` for the one without a name; absent where nobody knows. */
+  readonly endpoints?: readonly (string | null)[];
   readonly token?: string | false | undefined;
   /** An older revision of it can be asked for. */
   readonly canPin: boolean;
@@ -78,12 +80,12 @@ function askFor(
 }
 
 function changeOf(
-  { kind, id, nodes, canPin }: Dependency,
+  { kind, id, nodes, endpoints, canPin }: Dependency,
   known: RecordedState,
   now: UpstreamState,
   { env }: HubOptions,
 ): UpstreamChange {
-  const differences = differencesOf(known, now);
+  const differences = differencesOf(known, now, endpoints);
   return {
     kind,
     id,

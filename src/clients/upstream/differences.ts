@@ -1,13 +1,21 @@
 import type { UpstreamDifference } from "../../protocol/upstream.ts";
-import { signatureDiff } from "../signature-diff.ts";
+import { defaultEndpointName, signatureDiff } from "../signature-diff.ts";
 import type { ModelFacts, UpstreamState } from "./state.ts";
 
-/** What changed between two states, what breaks first; `undefined` where one of them is not known well enough. */
-export function differencesOf(before: UpstreamState, after: UpstreamState): UpstreamDifference[] | undefined {
+/**
+ * What changed between two states, what breaks first; `undefined` where one of them is not known well enough. Of a Space
+ * only what is called can break; `used` leaves out what nobody knows.
+ */
+export function differencesOf(
+  before: UpstreamState,
+  after: UpstreamState,
+  used?: readonly (string | null)[],
+): UpstreamDifference[] | undefined {
+  const called = used?.map((name) => name ?? defaultEndpointName(before.endpoints ?? []));
   const found =
     before.endpoints !== undefined && after.endpoints !== undefined
       ? signatureDiff(before.endpoints, after.endpoints).map(({ apiName, breaking, text }) => ({
-          breaking,
+          breaking: breaking && called?.includes(apiName) !== false,
           text: `${apiName}${/^(parameter|return value)/.test(text) ? ":" : ""} ${text}`,
         }))
       : before.model !== undefined && after.model !== undefined

@@ -22,13 +22,13 @@ export function countOf({ kind, differences, isCompared }: UpstreamChange): stri
   return breaking === 0 ? `${count}, none breaks` : `${count}, ${breaking} may break`;
 }
 
-/** The whole of a change, a line each: what breaks is marked with `-`, what does not with `+`. */
+/** The whole of a change, a line each: what may break is marked with `-`. */
 export function changeInFull(change: UpstreamChange): string[] {
   const users = change.nodes.length === 0 ? "" : `, used by ${change.nodes.join(", ")}`;
   const day = new Date(change.since).toISOString().slice(0, 10);
   return [
     `${wordOf(change.kind)} '${change.id}' has changed${users}`,
     `${shortCommit(change.from)} (accepted ${day}) is ${shortCommit(change.to)} now: ${countOf(change)}`,
-    ...change.differences.map(({ breaking, text }) => `${breaking ? "-" : "+"} ${text}`),
+    ...change.differences.map(({ breaking, text }) => `${breaking ? "-" : "·"} ${text}`),
   ];
 }
