@@ -53,6 +53,8 @@ export interface Behaviour {
   /** Space id, URL, model: what the card shows beside the name. */
   readonly source?: string;
   readonly sourceUrl?: string;
+  /** What it does there (a model's task), as far as it is known by now. */
+  readonly detail?: string | undefined;
   /** What may change under it without the script. */
   readonly upstream?: Upstream;
   /** `false` for nodes that only hold values (InputNode). */

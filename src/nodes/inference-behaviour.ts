@@ -21,6 +21,7 @@ export function inferenceBehaviour(
   const hooks = [options.preprocess, options.postprocess].map((hook) =>
     hook === undefined ? null : normalizedSource(hook),
   );
+  let task: string | undefined = options.task;
   const address = options.endpointUrl === undefined ? null : addressOf(options.endpointUrl);
   return {
     kind: "inference",
@@ -30,6 +31,9 @@ export function inferenceBehaviour(
     ...(address === null
       ? { upstream: { kind: "model", id: model.id, canPin: false, token: options.token } as const }
       : {}),
+    get detail() {
+      return task;
+    },
     executes: true,
     concurrency: freely(options),
     policy: { ...policyOf(options), retries: options.retries ?? DEFAULT_RETRIES },
@@ -49,7 +53,11 @@ export function inferenceBehaviour(
         outputs: Object.keys(self().outputs),
       };
     },
-    check: async (connected) => (await work()).check(model, options, self(), connected),
+    async check(connected) {
+      const checked = await (await work()).check(model, options, self(), connected);
+      task = checked.task;
+      return checked.problems;
+    },
     invoke: async (inputs, context) => (await work()).invoke(model, options, self(), inputs, context),
   };
 }

@@ -234,9 +234,11 @@ export type FittingOutputs<T, V> = { readonly [K in keyof V]: ResultFits<T, K, V
 
 type ResultFits<T, K, V> = [T] extends [keyof InferenceResults]
   ? K extends keyof InferenceResults[T]
-    ? InferenceResults[T][K] extends V
+    ? unknown extends InferenceResults[T][K]
       ? unknown
-      : Invalid<`The task's result '${K & string}' is of another type than this component carries.`>
+      : InferenceResults[T][K] extends V
+        ? unknown
+        : Invalid<`The task's result '${K & string}' is of another type than this component carries.`>
     : unknown
   : unknown;
 

@@ -51,16 +51,22 @@ function modelOptions(
   };
 }
 
+export interface Checked {
+  readonly problems: readonly DaggrError[];
+  /** The model's task, where it is known by now. */
+  readonly task: InferenceTask | undefined;
+}
+
 /** What is certainly wrong, or why it cannot be told now. */
 export async function check(
   model: ModelName,
   options: AnyInferenceOptions,
   self: InferenceSelf,
   connected: readonly string[],
-): Promise<readonly DaggrError[]> {
-  if (options.validate === false) return [];
+): Promise<Checked> {
+  let task: InferenceTask | undefined = options.task;
+  if (options.validate === false) return { problems: [], task };
   try {
-    let task: InferenceTask | undefined = options.task;
     if (options.endpointUrl !== undefined) {
       task ??= "text-generation";
       await isServing(options.endpointUrl, model.id);
@@ -68,11 +74,11 @@ export async function check(
       const info = await findModel(model.id, hubOptions(options));
       task = routeOf(info, { task, provider: model.provider }).task;
     }
-    if (task === undefined) return [];
+    if (task === undefined) return { problems: [], task };
     const problems = [checkOutputs(self, task, options), missingInput(task, self, options, connected)];
-    return problems.filter((problem) => problem !== undefined);
+    return { problems: problems.filter((problem) => problem !== undefined), task };
   } catch (error) {
-    if (error instanceof DaggrError) return [located(error, self)];
+    if (error instanceof DaggrError) return { problems: [located(error, self)], task };
     throw error;
   }
 }

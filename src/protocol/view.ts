@@ -46,6 +46,8 @@ export interface CardView {
   /** Space id, model, `choice of 2`. */
   readonly source?: string;
   readonly sourceUrl?: string;
+  /** A model's task. */
+  readonly detail?: string;
   /** `app.ts:41`. */
   readonly place?: string;
   readonly scattered: boolean;

@@ -38,7 +38,14 @@ export async function viewOfGraph(
     persisted: definition.persistKey !== false,
     hash: hashValue({
       cards: cards.map(
-        ({ problem: _problem, upstream: _upstream, service: _service, place: _place, ...card }) => card,
+        ({
+          problem: _problem,
+          upstream: _upstream,
+          service: _service,
+          place: _place,
+          detail: _detail,
+          ...card
+        }) => card,
       ),
       edges,
     }).slice(0, 32),
@@ -68,6 +75,7 @@ async function cardOf(
     kind: behaviour.kind,
     ...(source === undefined ? {} : { source }),
     ...(behaviour.sourceUrl === undefined ? {} : { sourceUrl: behaviour.sourceUrl }),
+    ...(behaviour.detail === undefined ? {} : { detail: behaviour.detail }),
     ...(place === undefined ? {} : { place: `${basename(place.file)}:${place.line}` }),
     scattered: node.scattered,
     inputs: [...node.inputs.keys()].map((port) => ({

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { root, runDaggr, temporaryFolder } from "../cli/command.ts";
+import { startLanguageModel } from "../language-model/language-model.ts";
 import { pythonPath, startPython } from "../support/python.ts";
 
 const execute = promisify(execFile);
@@ -146,6 +147,24 @@ describe("04-read-pictures", () => {
     expect(outputs["read"]?.text[0]).toContain("Croissant");
     expect(outputs["add up"]).toMatchObject({ total: 48.15, remarks: "Every receipt adds up." });
     expect(outputs["add up"]?.table.data).toHaveLength(9);
+  });
+});
+
+describe("06-language-model", () => {
+  test("a real model tells a story, goes on with it, and fills in the form", async () => {
+    await using model = await startLanguageModel();
+    const { outputs } = await runExample("06-language-model", ["-i", "brief.words=40"], {
+      MODEL_URL: model.url,
+      MODEL: "smollm2",
+    });
+    expect(outputs["story"]?.text.split(" ").length).toBeGreaterThan(10);
+    const roles = outputs["another ending"]?.messages.map(({ role }: { role: string }) => role);
+    expect(roles).toEqual(["user", "assistant", "user", "assistant"]);
+    const { title, mood } = outputs["facts"]!["json"];
+    expect(["calm", "sad", "funny", "brave"]).toContain(mood);
+    expect(outputs["page"]?.page).toContain(`# ${title}`);
+    const { seen } = await model.stats();
+    expect(seen[0]!.body).toMatchObject({ max_tokens: 40, temperature: 0.7, stream: true });
   });
 });
 

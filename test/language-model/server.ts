@@ -41,7 +41,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (path === "/v1/models")
     return json(response, { object: "list", data: [{ id: "smollm2", object: "model" }] });
   const body = text === "" ? {} : JSON.parse(text);
-  seen.push({ path, headers: request.headers, body });
+  if (request.method === "POST") seen.push({ path, headers: request.headers, body });
   if (path === "/v1/embeddings") return embed(body, response);
   if (path === "/v1/chat/completions") return chat(body, response);
   json(
