@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { daggr, root, temporaryFolder } from "../cli/command.ts";
+import { startLanguageModel } from "../language-model/language-model.ts";
 import { launchBrowser, type TestBrowser } from "../support/browser.ts";
 import { freePort, startPython } from "../support/python.ts";
 
@@ -114,6 +115,42 @@ describe("examples on the canvas", () => {
     expect(await decodedWidth(canvas.card("draw"))).toBeGreaterThan(200);
     expect(await decodedWidth(canvas.card("remove background"))).toBeGreaterThan(200);
     await canvas.picture();
+  });
+
+  test("06-language-model: the story grows word by word, and Stop stops the model", async () => {
+    await using model = await startLanguageModel();
+    await using canvas = await openExample("06-language-model", { MODEL_URL: model.url, MODEL: "smollm2" });
+    const story = canvas.card("story");
+    expect(await story.locator(".card-source").innerText()).toBe("smollm2");
+    await canvas.page.getByRole("button", { name: /^Run (all|\d+ stale)$/ }).click();
+    const patience = { timeout: 30_000, interval: 20 };
+    const lengths = new Set<number>();
+    await expect
+      .poll(async () => {
+        const text = await story
+          .locator(".f-prose")
+          .first()
+          .innerText({ timeout: 200 })
+          .catch(() => "");
+        if (text !== "") lengths.add(text.length);
+        return lengths.size;
+      }, patience)
+      .toBeGreaterThan(2);
+    await canvas
+      .card("page")
+      .getByText(/^Result 1 of 1/)
+      .waitFor({ timeout: 60_000 });
+    await canvas.picture();
+    // A longer one, stopped at its first words.
+    const { stopped } = await model.stats();
+    const words = canvas.card("brief").getByRole("spinbutton", { name: "Words at most" });
+    await words.fill("400");
+    await words.press("Tab");
+    await story.getByText(/Stale/).waitFor();
+    await story.getByRole("button", { name: "Run story" }).click();
+    await expect.poll(async () => (await model.stats()).running, patience).toBe(1);
+    await story.getByRole("button", { name: "Stop story" }).click();
+    await expect.poll(async () => (await model.stats()).stopped, patience).toBe(stopped + 1);
   });
 
   test("04-read-pictures: a text corrected by hand changes the sum", async () => {
