@@ -16,8 +16,8 @@ export function storyGraph(): Graph {
   return new Graph({ name: "Story", nodes: [shout] });
 }
 
-/** words -> each word spoken; the word "bad" fails until `mended`. */
-export function itemsGraph(state: { mended: boolean }): Graph {
+/** words -> each word spelled -> all of them in a sentence; the word "bad" fails until `mended`. Returns the last. */
+export function itemSteps(state: { mended: boolean }) {
   const words = new FnNode(({ text }: { text: string }) => text.split(" "), {
     name: "words",
     inputs: { text: gr.Textbox({ label: "Sentence", value: "one bad apple" }) },
@@ -34,12 +34,15 @@ export function itemsGraph(state: { mended: boolean }): Graph {
       outputs: { spelled: gr.Textbox({ label: "Spelled" }) },
     },
   );
-  const together = new FnNode(({ all }: { all: string[] }) => all.join(" "), {
+  return new FnNode(({ all }: { all: string[] }) => all.join(" "), {
     name: "together",
     inputs: { all: spell.spelled.all() },
     outputs: { sentence: gr.Textbox({ label: "Together" }) },
   });
-  return new Graph({ name: "Items", nodes: [together] });
+}
+
+export function itemsGraph(state: { mended: boolean }): Graph {
+  return new Graph({ name: "Items", nodes: [itemSteps(state)] });
 }
 
 /** A step that works until it is stopped. */

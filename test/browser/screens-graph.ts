@@ -1,5 +1,6 @@
+import { ApproveNode, AskNode, ChooseNode, FnNode, Graph, gr } from "daggr";
 import sharp from "sharp";
-import { ApproveNode, AskNode, ChooseNode, FnNode, Graph, gr } from "../../src/index.ts";
+import { itemSteps } from "./graphs.ts";
 
 /** Something of everything that a card can show: values, items, a failure, a wait, questions. */
 export function screensGraph(): Graph {
@@ -29,27 +30,7 @@ export function screensGraph(): Graph {
       },
     },
   );
-  const words = new FnNode(({ text }: { text: string }) => text.split(" "), {
-    name: "words",
-    inputs: { text: gr.Textbox({ label: "Sentence", value: "one bad apple" }) },
-    outputs: { list: gr.JSON<string[]>({ label: "Words" }) },
-  });
-  const spell = new FnNode(
-    ({ word }: { word: string }) => {
-      if (word === "bad") throw new Error("cannot spell it");
-      return word.split("").join("-");
-    },
-    {
-      name: "spell",
-      inputs: { word: words.list.each },
-      outputs: { spelled: gr.Textbox({ label: "Spelled" }) },
-    },
-  );
-  const together = new FnNode(({ all }: { all: string[] }) => all.join(" "), {
-    name: "together",
-    inputs: { all: spell.spelled.all() },
-    outputs: { sentence: gr.Textbox({ label: "Together" }) },
-  });
+  const together = itemSteps({ mended: false });
   const wait = new FnNode(
     ({ ms }: { ms: number }, { signal, progress }) =>
       new Promise<string>((resolve, reject) => {
