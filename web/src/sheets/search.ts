@@ -56,13 +56,19 @@ export function entriesOf(app: App): Entry[] {
       const isField = port.address !== undefined;
       const made = place < card.inputs.length ? undefined : node?.state.outputs?.[port.name];
       const value = isField ? app.fields.get(port.address)?.value : made;
-      const to = { card: card.id, ...(isField ? { field: port.label } : {}) };
+      // A variant that is not chosen shows no fields: its card says which there are.
+      const variant =
+        card.kind === "fallback" || port.variant === (app.variants[card.id] ?? 0)
+          ? undefined
+          : card.variants?.[port.variant ?? -1]?.name;
+      const to = { card: card.id, ...(isField && variant === undefined ? { field: port.label } : {}) };
+      const owner = variant === undefined ? card.name : `${card.name}, ${variant} (not chosen)`;
       if (!isField || port.label !== card.name)
         entries.push({
           id: `port:${card.id}.${place}`,
           kind: isField ? "Inputs" : "Ports",
           title: port.label,
-          detail: isField ? `${card.name}: ${inLine(textOf(value)).slice(0, 60)}` : `of ${card.name}`,
+          detail: isField ? `${owner}: ${inLine(textOf(value)).slice(0, 60)}` : `of ${card.name}`,
           more: port.name,
           isQuiet: true,
           ...to,
@@ -73,7 +79,7 @@ export function entriesOf(app: App): Entry[] {
           id: `value:${card.id}.${place}`,
           kind: "Values",
           title: text,
-          detail: `${port.label} of ${card.name}`,
+          detail: `${port.label} of ${owner}`,
           isQuiet: true,
           ...to,
         });
