@@ -87,7 +87,11 @@ function typesOf(declared: Declared): ValueTypes {
   if (known !== undefined) return known;
   if (declared.file === "one") return same("string");
   if (declared.file === "many") return same("string[]");
-  return same(schemaType(declared.schema, (part) => filePlace(part) === "one"));
+  // `gr.api` has no fields that could be empty.
+  return same(
+    schemaType(declared.schema, (part) => filePlace(part) === "one"),
+    declared.component !== "Api",
+  );
 }
 
 function choiceTypes(declared: Declared): ValueTypes {
