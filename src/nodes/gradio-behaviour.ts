@@ -62,7 +62,10 @@ export function gradioBehaviour(
   };
 }
 
-function upstreamOf(id: string, { apiName, revision, token }: Options): Upstream {
+function upstreamOf(id: string, { apiName, runLocally, token, ...options }: Options): Upstream {
+  const wanted = typeof runLocally === "object" ? runLocally?.revision : undefined;
+  // A branch or a tag may be another thing tomorrow.
+  const revision = options.revision ?? (/^[0-9a-f]{7,40}$/.test(wanted ?? "") ? wanted : undefined);
   const endpoint = apiName?.replace(/^\/?/, "/") ?? null;
   return {
     kind: "space",

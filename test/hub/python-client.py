@@ -162,6 +162,33 @@ def model():
     }
 
 
+def gradio():
+    """gradio_client finds a Space by its name, and calls it."""
+    from gradio_client import Client
+
+    client = Client(arguments["space"], token=arguments["token"], verbose=False)
+    return client.predict(arguments["text"], api_name="/upscale")
+
+
+def daggr_py():
+    """daggr for Python notices that a Space has changed, and copies its old revision."""
+    import contextlib
+    import io
+
+    os.environ["HF_TOKEN"] = arguments["token"]
+    from daggr import GradioNode, Graph, _client_cache
+    from daggr.graph import _duplicate_space_at_revision
+
+    node = GradioNode(arguments["space"], api_name="/generate", inputs={"prompt": "x"}, outputs={}, validate=False)
+    graph = Graph("Peer", nodes=[node])
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        _client_cache.set_dependency_hash(arguments["space"], arguments["revision"])
+        graph._check_dependency_hashes()
+        copy = _duplicate_space_at_revision(arguments["space"], arguments["revision"], arguments["name"])
+    return {"said": said.getvalue(), "copy": copy}
+
+
 def login():
     from huggingface_hub.utils._oauth_device import poll_device_token, refresh_access_token, request_device_code
 

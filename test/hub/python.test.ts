@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startPython } from "../support/python.ts";
 import type { Account } from "./accounts.ts";
 import { HubStub } from "./hub-stub.ts";
 import { askPython } from "./python-client.ts";
@@ -128,6 +129,24 @@ describe("huggingface_hub", () => {
       providers: [["groq", "live", "llama-3"]],
       found: ["meta/llama"],
     });
+  });
+
+  it("lets gradio_client and daggr for Python find, compare and copy a Space", async () => {
+    await using app = await startPython(join(import.meta.dirname, "../upstream/app.py"), ["old"]);
+    const token = ada.token("write");
+    const space = hub.repositories.add("space", "lab/draw", {
+      host: app.url,
+      private: true,
+      files: { "README.md": "---\nsdk: gradio\n---\n", "app.py": "print(1)" },
+    });
+    expect(await askPython(hub, "gradio", { token, space: "lab/draw", text: "cat" })).toBe("CAT");
+    const first = space.head.oid;
+    const now = space.commit({ "app.py": "print(2)" });
+    const told = await askPython(hub, "daggr_py", { token, space: "lab/draw", revision: first, name: "ada" });
+    expect(told.said).toContain(`cached:  ${first.slice(0, 12)}`);
+    expect(told.said).toContain(`current: ${now.slice(0, 12)}`);
+    expect(told.copy).toBe("ada/draw");
+    expect(hub.repositories.get("space", "ada/draw").head.files.get("app.py")?.toString()).toBe("print(1)");
   });
 
   it("logs in by device code, and renews it", async () => {

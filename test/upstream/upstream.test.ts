@@ -189,6 +189,7 @@ describe("the upstream of a graph", () => {
   it("cannot change where the script names a revision", async () => {
     const { oid } = space.head;
     await deskOf(draw({ revision: oid.slice(0, 7) })).check("error");
+    await deskOf(draw({ runLocally: { revision: oid } })).check("error");
     expect(hub.seen).toEqual([]);
     const pinned = () => graphOf(draw({ revision: oid, validate: true }));
     expect(await pinned().run()).toEqual({ draw: { image: "a cat in 20 steps, photo" } });
