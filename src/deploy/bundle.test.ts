@@ -70,6 +70,12 @@ describe("the files of a bundle", () => {
     expect(made.ownReadme).toBeUndefined();
   });
 
+  test("have what was accepted of Spaces and models among them, and never a database", async () => {
+    const files = { ".daggr_upstream.json": "{}", ".daggr_sessions.db": "x", ".daggr_files/a": "x" };
+    const made = await bundle({ "app.ts": "", "package.json": manifest(), ...files }, { include: ["."] });
+    expect(made.paths).toEqual([".daggr_upstream.json", ...ours, "app.ts", "package.json"].sort());
+  });
+
   test("lie where they lie in the folder of package.json, also when the script lies deeper", async () => {
     const made = await bundle(
       { "src/app.ts": 'import "../lib/a.ts";', "lib/a.ts": "", "package.json": manifest() },

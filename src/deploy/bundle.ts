@@ -47,8 +47,8 @@ export async function makeBundle(project: Project, options: BundleOptions): Prom
   const npm = packageFiles(project, options.daggrVersion);
   checkPackages(project, collected.packages);
   const made = new Map<string, BundleFile>();
-  for (const file of [...collected.files.filter(({ path }) => !OURS.includes(path)), ...npm.files])
-    made.set(file.path, file);
+  const own = collected.files.filter(({ path }) => !OURS.includes(path));
+  for (const file of [...own, ...npm.files, ...recordOf(project)]) made.set(file.path, file);
   const image = dockerfile({
     script: project.script,
     port: options.card.port,
@@ -75,6 +75,13 @@ export async function makeBundle(project: Project, options: BundleOptions): Prom
 export function readmeFor(bundle: Bundle, there: string | undefined): BundleFile {
   const text = spaceReadme(bundle.card, bundle.ownReadme ?? there);
   return textFile("README.md", text, "the Space's card");
+}
+
+/** What was accepted of Spaces and models: the Space begins with that, as a colleague does. */
+function recordOf(project: Project): BundleFile[] {
+  const path = ".daggr_upstream.json";
+  const file = join(project.folder, path);
+  return existsSync(file) ? [{ path, content: readFileSync(file), why: "accepted Spaces and models" }] : [];
 }
 
 /** A project's README is about the project, unless its front matter is a Space's. */

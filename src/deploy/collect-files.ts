@@ -187,7 +187,7 @@ class Collector {
   }
 
   #folder(path: string, why: string): void {
-    if (this.#inside(path) === undefined) {
+    if (realpathSync(path) !== this.#project.folder && this.#inside(path) === undefined) {
       this.#outside.set(path, why);
       return;
     }

@@ -68,4 +68,4 @@ const json = (words: readonly string[]): string =>
   `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
 
 /** Nothing of these is in the repository; whoever builds the image from a working copy has them. */
-export const dockerIgnore = `${[".git", "**/node_modules", "**/.venv", "**/.env*", ".daggr_*", "**/*.log"].join("\n")}\n`;
+export const dockerIgnore = `${[".git", "**/node_modules", "**/.venv", "**/.env*", ".daggr_sessions*", ".daggr_files", "**/*.log"].join("\n")}\n`;
