@@ -119,6 +119,41 @@ describe("which provider, and who pays", () => {
   });
 });
 
+describe("on whose behalf", () => {
+  const invoke = (node: any, token: string | false | undefined) =>
+    behaviourOf(node).invoke({ prompt: "Write" }, {
+      signal: new AbortController().signal,
+      files: {} as never,
+      request: { node: "poem", attempt: 1, workId: "1", inputs: {}, trusted: [] },
+      caller: token === undefined ? {} : { token },
+      update: () => {},
+    } as never);
+  const senders = () => world.inference.calls.map(({ authorization }) => authorization);
+
+  it("the node's token, else the caller's, else this machine's", async () => {
+    const visitor = world.hub.accounts.add("dee").token("read");
+    const owner = world.hub.accounts.add("eve").token("read");
+    await invoke(poem(), visitor);
+    await invoke(poem({ token: owner }), visitor);
+    await invoke(poem(), undefined);
+    expect(senders()).toEqual([visitor, owner, world.token].map((token) => `Bearer ${token}`));
+  });
+
+  it("a visitor without a token gets nobody else's", async () => {
+    await expect(invoke(poem(), false)).rejects.toMatchObject({ data: { code: "INFERENCE_TOKEN" } });
+    expect(senders()).toEqual([]);
+    // Nor does the Hub hear of this machine's.
+    expect(world.hub.sightings(world.token)).toEqual([]);
+  });
+
+  it("a visitor's token that is none of the Hub's goes nowhere", async () => {
+    await expect(invoke(poem({ provider: "groq" }), "not-a-token-of-the-hub")).rejects.toMatchObject({
+      data: { code: "INFERENCE_TOKEN" },
+    });
+    expect(world.hub.seen).toEqual([]);
+  });
+});
+
 describe("errors that say what to do", () => {
   it.each([
     [
@@ -341,6 +376,39 @@ describe("a conversation", () => {
 });
 
 describe("around the call", () => {
+  it("a picture at an address of the script is fetched without credentials, and does not draw them away", async () => {
+    const seen: unknown[] = [];
+    const other = createServer((request, response) => {
+      seen.push([request.method, request.headers.authorization]);
+      response.writeHead(200, { "content-type": "image/png" }).end("PNG");
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => other.once("listening", resolve));
+    const image = `http://127.0.0.1:${(other.address() as AddressInfo).port}/cat.png`;
+    const node = poem({ inputs: { image }, outputs: { best: gr.Textbox() } }, "org/image-classification");
+    expect((await run(node))["best"]).toBe("picture of 3 bytes");
+    other.close();
+    expect(seen).toEqual([["GET", undefined]]);
+    expect(world.inference.calls[0]).toMatchObject({
+      type: "image/png",
+      authorization: `Bearer ${world.token}`,
+    });
+  });
+
+  it("files go from model to model, and the card knows the task once the Hub was asked", async () => {
+    const drawn = poem(
+      { name: "drawn", inputs: { prompt: "A boat", width: 9 }, outputs: { picture: gr.Image() } },
+      "org/text-to-image",
+    );
+    const seen = poem(
+      { name: "seen", inputs: { image: drawn.picture }, outputs: { best: gr.Textbox() } },
+      "org/image-classification",
+    );
+    expect(behaviourOf(seen).detail).toBeUndefined();
+    expect((await run(seen))["best"]).toMatch(/^picture of \d+ bytes$/);
+    expect(world.inference.calls[1]).toMatchObject({ type: "image/png" });
+    expect(behaviourOf(seen).detail).toBe("image-classification");
+  });
+
   it("the hooks see paths, and all results", async () => {
     const seen: unknown[] = [];
     const node = poem(

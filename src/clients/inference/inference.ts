@@ -129,7 +129,7 @@ async function callRoute(
   )
     return embed(called.endpoint, options.model, token, sorted, transport, signal);
   const { files, trusted } = context;
-  return runTask(route.task, sorted, { client, base, options: request, files, trusted });
+  return runTask(route.task, sorted, { client, base, options: request, files, trusted, signal });
 }
 
 /** What is asked about a picture is the prompt of a chat. */
@@ -208,7 +208,13 @@ async function hubTarget(options: ModelOptions): Promise<Target> {
   if (provider === OWN_KEY_ONLY) {
     const route: Route = { way: "chat", task: "text-generation", model, provider };
     const called = { label, provider, hasToken: true, hasOwnKey: isOwnKey };
-    return { route, token, called, transport: new Transport(), base: { model, provider } };
+    return {
+      route,
+      token,
+      called,
+      transport: new Transport({ headers: options.headers ?? {} }),
+      base: { model, provider },
+    };
   }
   const info = await findModel(model, {
     token: isOwnKey ? options.callerToken : (options.ownToken ?? options.callerToken),

@@ -163,8 +163,8 @@ const current = new AsyncLocalStorage<Transport | undefined>();
 let plainFetch: Fetch = (...request) => fetch(...request);
 let isGuarding = false;
 
-/** Outside of the call, so that what fetches for it is not caught again. */
-function outside<T>(work: () => Promise<T>): Promise<T> {
+/** Outside of the call: what is fetched for it, and is none of its own requests. */
+export function outside<T>(work: () => Promise<T>): Promise<T> {
   return current.run(undefined, work);
 }
 

@@ -3,12 +3,14 @@ import mime from "mime";
 import { DaggrError, describe } from "../../base/errors.ts";
 import { type FileRef, type FileStore, isFileRef } from "../../base/files.ts";
 import { clientError } from "../client-errors.ts";
+import { outside } from "./transport.ts";
 
 /** Where the values of one call come from and go to. */
 export interface CallFiles {
   readonly files: FileStore;
   /** Inputs whose texts may be paths and addresses, because the user's own script gave them. */
   readonly trusted: ReadonlySet<string>;
+  readonly signal?: AbortSignal;
 }
 
 export function wrongValue(port: string, expected: string, value: unknown): DaggrError {
@@ -36,13 +38,14 @@ export function textsOf(value: unknown, port: string, separator: RegExp): string
  * The content of a file, with its type, which becomes the request's. A text is a path or an address only where the
  * user's own script gave it; a data URL holds what it is.
  */
-export async function blobOf(value: unknown, port: string, { files, trusted }: CallFiles): Promise<Blob> {
+export async function blobOf(value: unknown, port: string, context: CallFiles): Promise<Blob> {
+  const { files, trusted, signal } = context;
   if (isFileRef(value)) return openAsBlob(await files.path(value), { type: value.mime });
   if (typeof value === "string") {
     const inline = dataUrl(value);
     if (inline !== undefined) return inline;
-    if (trusted.has(port) && /^https?:\/\//i.test(value)) return fetched(value, port);
-    if (trusted.has(port)) return blobOf(await files.put({ path: pathOf(value) }), port, { files, trusted });
+    if (trusted.has(port) && /^https?:\/\//i.test(value)) return fetched(value, port, signal);
+    if (trusted.has(port)) return blobOf(await files.put({ path: pathOf(value) }), port, context);
   }
   throw wrongValue(port, "a file", value);
 }
@@ -55,8 +58,9 @@ function dataUrl(text: string): Blob | undefined {
   return new Blob([bytes], { type: match[1] ?? "" });
 }
 
-async function fetched(address: string, port: string): Promise<Blob> {
-  const response = await fetch(address).catch((cause: unknown) => {
+async function fetched(address: string, port: string, signal: AbortSignal | undefined): Promise<Blob> {
+  const asked = outside(() => fetch(address, { signal: signal ?? null }));
+  const response = await asked.catch((cause: unknown) => {
     throw new DaggrError("FILE_MISSING", `Input '${port}': ${address} cannot be fetched.`, { port, cause });
   });
   if (!response.ok)
