@@ -56,12 +56,11 @@ export function strip(state: NodeState, now: number): Strip | null {
 
 /** What a later variant made counts like any result, and says so. */
 function fallbackStrip({ variant, failed }: FallbackUse): Strip {
-  const [first] = failed;
   const reasons = failed.map((each) => `${each.variant} failed: ${each.error.message}`);
   return {
     tone: "plain",
     title: `Made by ${variant}`,
-    detail: failed.length === 1 ? `${first?.variant} failed` : `${failed.length} before it failed`,
+    detail: reasons.join("; "),
     message: reasons.join("\n"),
   };
 }
