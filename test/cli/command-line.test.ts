@@ -59,7 +59,7 @@ describe("daggr doctor", () => {
   test("tells what is there and what to do about what is not, and never a token", async () => {
     const { code, stdout, stderr } = await runDaggr(["doctor"], {
       cwd,
-      env: { HF_TOKEN: "hf_verysecrettoken" },
+      env: { HF_TOKEN: "hf_verysecrettoken", HF_HUB_OFFLINE: "1" },
     });
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`node +${process.versions.node}`));

@@ -1,3 +1,4 @@
+import type { AccountView } from "../../../src/protocol/account.ts";
 import type { Banner, ServerMessage } from "../../../src/protocol/messages.ts";
 import type { RunMode } from "../../../src/protocol/plan.ts";
 import type { PlanPreview, RunInfo, SheetInfo, SheetView, Viewport } from "../../../src/protocol/view.ts";
@@ -51,6 +52,9 @@ export interface HoveredPlan {
   readonly preview: PlanPreview | null;
 }
 
+const FORMER = "daggr.account";
+const startsWork: ReadonlySet<string> = new Set(["run", "run-item", "resume", "answer"]);
+
 const inputDelayMs = 300;
 const maxToasts = 3;
 
@@ -66,6 +70,10 @@ export class App {
   sheets = $state.raw<readonly SheetInfo[]>([]);
   sheet = $state.raw<SheetInfo | null>(null);
   banner = $state.raw<Banner | null>(null);
+  /** How whoever looks at this page stands with Hugging Face. */
+  account = $state.raw<AccountView | null>(null);
+  /** Who was logged in before this page was loaded anew because nobody is any more. */
+  wasLoggedIn = $state.raw(tabStorage.getItem(FORMER));
   variants = $state.raw<Readonly<Record<string, number>>>({});
   positions = $state.raw<Readonly<Record<string, Point>>>({});
   viewport = $state.raw<Viewport | null>(null);
@@ -120,6 +128,7 @@ export class App {
   );
   #connection: Connection | undefined;
   #lastSeq: number | undefined;
+  #freshAt = 0;
   #nextToast = 1;
   /** The sheet that was deleted from here. */
   #deleted: string | undefined;
@@ -170,8 +179,22 @@ export class App {
   }
 
   /** Asks the server; whoever asks says a refusal in its own place. */
-  request<T = unknown>(request: Request): Promise<T> {
+  async request<T = unknown>(request: Request): Promise<T> {
+    if (this.account?.at === "space" && startsWork.has(request.type)) await this.#freshen();
     return this.#connection!.request<T>(request);
+  }
+
+  /** ZeroGPU counts by a token that every request to a Space carries, and that is over in minutes: the socket's is old. */
+  async #freshen(): Promise<void> {
+    if (Date.now() < this.#freshAt + 60_000) return;
+    this.#freshAt = Date.now();
+    await fetch("/api/account").catch(() => {});
+  }
+
+  /** The page is nobody's from now on. */
+  forgetAccount(): void {
+    this.account = null;
+    tabStorage.removeItem(FORMER);
   }
 
   /** Asks the server; a refusal is shown to the user and passed on. */
@@ -388,6 +411,8 @@ export class App {
       case "present":
         this.pages = message.pages;
         return;
+      case "account":
+        return this.#takeAccount(message.account);
       case "banner":
         this.banner = message.banner;
         return;
@@ -404,6 +429,21 @@ export class App {
     this.tell({ type: "open-sheet", sheet: next.id });
     if (this.#deleted !== sheet.id)
       this.toast(`“${sheet.name}” was deleted in another tab or elsewhere. This is “${next.name}” now.`);
+  }
+
+  #takeAccount(account: AccountView): void {
+    const before = this.account;
+    const name = account.user?.name;
+    this.account = account;
+    if (account.at === "machine") return;
+    if (name !== undefined) {
+      tabStorage.removeItem(FORMER);
+      this.wasLoggedIn = null;
+    }
+    if (before === null || before.user?.name === name) return;
+    // Everything on the page is somebody else's.
+    if (before.user !== undefined) tabStorage.setItem(FORMER, before.user.name);
+    location.reload();
   }
 
   #takeGraph(view: GraphIndex["view"]): void {

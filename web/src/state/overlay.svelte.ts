@@ -56,6 +56,8 @@ class Overlay {
   sheetAsk = $state.raw<SheetAsk | null>(null);
   isHelpOpen = $state(false);
   isShareOpen = $state(false);
+  /** Logging this machine in: by a code, or with a token. */
+  login = $state.raw<"device" | "paste" | null>(null);
   menu = $state.raw<FloatingMenu | null>(null);
   /** The card, and perhaps its field, that a search or a link jumped to. */
   jump = $state.raw<{ readonly card: string; readonly field?: string } | null>(null);
@@ -70,6 +72,7 @@ class Overlay {
       this.isHelpOpen ||
       this.isShareOpen ||
       this.isSheetListOpen ||
+      this.login !== null ||
       this.sheetAsk !== null ||
       this.menu !== null ||
       this.closer !== null ||
