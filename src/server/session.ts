@@ -128,7 +128,7 @@ export function startSession(ws: WebSocket, context: SessionContext, upgrade: In
     const result = await obey(message, {
       ...context,
       sheet: follower?.sheet,
-      isAtTheMachine: () => isAtTheMachine(upgrade),
+      isAtTheMachine: () => context.visitor.isElsewhere !== true && isAtTheMachine(upgrade),
     });
     tell({ type: "reply", request: message.request, result: result ?? null });
   };

@@ -177,6 +177,7 @@ const messages: Readonly<Record<string, string | ((adas: Adas) => readonly [obje
   "delete-sheet": ({ sheet }) => [{ sheet }, "SHEET_NOT_FOUND"],
   "duplicate-sheet": ({ sheet }) => [{ sheet }, "SHEET_NOT_FOUND"],
   "clear-sheet": ({ sheet }) => [{ sheet }, "SHEET_NOT_FOUND"],
+  service: () => [{ node: "write", action: "restart" }, "NO_SERVICE"],
   "set-input": ({ file }) => [
     { address: "write__topic", value: { $daggr: "file", ...file } },
     "FORBIDDEN_KEY",

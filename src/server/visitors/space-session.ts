@@ -23,6 +23,7 @@ const IP_TOKEN_MS = 150_000;
 /** One browser that visits a Space: a stranger, or somebody who has logged in. */
 export class SpaceSession implements Visitor {
   readonly id = randomBytes(32).toString("base64url");
+  readonly isElsewhere = true;
   readonly login: Account | undefined;
   readonly context: ServerContext;
   readonly #leave = new AbortController();

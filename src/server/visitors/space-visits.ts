@@ -143,6 +143,7 @@ export class SpaceVisits implements Visits {
       ...rooms.of(engine, `hf:${user.id}`),
       visitor: {
         left: this.#never,
+        isElsewhere: true,
         caller: (request) => {
           const ipToken = request === undefined ? undefined : ipTokenOf(request);
           return { token, ...(ipToken === undefined ? {} : { ipToken }) };

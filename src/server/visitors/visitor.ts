@@ -12,6 +12,8 @@ export interface Visitor {
   caller(request?: IncomingMessage): Caller | undefined;
   /** How they stand, as their page shows it. */
   account(request: IncomingMessage): Promise<AccountView>;
+  /** The server is no machine of theirs, whatever the request looks like. */
+  readonly isElsewhere?: true;
   /** A page of theirs is open, until what is returned is called. */
   enter?(): () => void;
   /** Aborted when they have gone: nothing is told them any more. */

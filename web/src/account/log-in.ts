@@ -43,19 +43,19 @@ export function openOwnTab(): void {
 
 /** The way to log in that is offered here first. */
 export function logIn(app: App): void {
-  const [way] = app.account?.login ?? [];
+  const [way] = app.visit.account?.login ?? [];
   if (way === "oauth") logInOnSpace(app);
   else if (way !== undefined) overlay.login = way;
 }
 
 export async function logOut(app: App): Promise<void> {
-  const isSpace = app.account?.at === "space";
+  const isSpace = app.visit.account?.at === "space";
   try {
     // The page loads anew by itself when it hears that it is somebody else's.
     await app.flush();
     await askServer("/logout", "POST");
     if (isSpace) {
-      app.forgetAccount();
+      app.visit.forget();
       location.reload();
     } else app.toast("Logged out.", "plain");
   } catch (error) {

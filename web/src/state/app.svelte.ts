@@ -1,4 +1,3 @@
-import type { AccountView } from "../../../src/protocol/account.ts";
 import type { Banner, ServerMessage } from "../../../src/protocol/messages.ts";
 import type { RunMode } from "../../../src/protocol/plan.ts";
 import type { PlanPreview, RunInfo, SheetInfo, SheetView, Viewport } from "../../../src/protocol/view.ts";
@@ -22,11 +21,12 @@ import { stateAfter } from "./node-outputs.ts";
 import { notifications } from "./notify.svelte.ts";
 import { Outbox } from "./outbox.ts";
 import { overlay } from "./overlay.svelte.ts";
+import { rememberedSheet, rememberSheet } from "./remembered-sheet.ts";
 import type { Stage } from "./stage.ts";
-import { browserStorage, tabStorage } from "./storage.ts";
 import { Tally } from "./tally.svelte.ts";
 import { Undo } from "./undo.svelte.ts";
 import type { Change } from "./undo-stack.ts";
+import { Visit } from "./visit.svelte.ts";
 
 export interface Toast {
   readonly id: number;
@@ -52,9 +52,6 @@ export interface HoveredPlan {
   readonly preview: PlanPreview | null;
 }
 
-const FORMER = "daggr.account";
-const startsWork: ReadonlySet<string> = new Set(["run", "run-item", "resume", "answer"]);
-
 const inputDelayMs = 300;
 const maxToasts = 3;
 
@@ -70,10 +67,6 @@ export class App {
   sheets = $state.raw<readonly SheetInfo[]>([]);
   sheet = $state.raw<SheetInfo | null>(null);
   banner = $state.raw<Banner | null>(null);
-  /** How whoever looks at this page stands with Hugging Face. */
-  account = $state.raw<AccountView | null>(null);
-  /** Who was logged in before this page was loaded anew because nobody is any more. */
-  wasLoggedIn = $state.raw(tabStorage.getItem(FORMER));
   variants = $state.raw<Readonly<Record<string, number>>>({});
   positions = $state.raw<Readonly<Record<string, Point>>>({});
   viewport = $state.raw<Viewport | null>(null);
@@ -117,6 +110,7 @@ export class App {
     ),
   );
 
+  readonly visit = new Visit();
   readonly announcer = new Announcer();
   readonly undo = new Undo(this);
   readonly #outbox = new Outbox(
@@ -128,7 +122,6 @@ export class App {
   );
   #connection: Connection | undefined;
   #lastSeq: number | undefined;
-  #freshAt = 0;
   #nextToast = 1;
   /** The sheet that was deleted from here. */
   #deleted: string | undefined;
@@ -180,21 +173,8 @@ export class App {
 
   /** Asks the server; whoever asks says a refusal in its own place. */
   async request<T = unknown>(request: Request): Promise<T> {
-    if (this.account?.at === "space" && startsWork.has(request.type)) await this.#freshen();
+    if (this.visit.needsFreshQuota(request.type)) await this.visit.freshenQuota();
     return this.#connection!.request<T>(request);
-  }
-
-  /** ZeroGPU counts by a token that every request to a Space carries, and that is over in minutes: the socket's is old. */
-  async #freshen(): Promise<void> {
-    if (Date.now() < this.#freshAt + 60_000) return;
-    this.#freshAt = Date.now();
-    await fetch("/api/account").catch(() => {});
-  }
-
-  /** The page is nobody's from now on. */
-  forgetAccount(): void {
-    this.account = null;
-    tabStorage.removeItem(FORMER);
   }
 
   /** Asks the server; a refusal is shown to the user and passed on. */
@@ -246,7 +226,12 @@ export class App {
   }
 
   #sayRefusal({ message, data }: RefusedError): void {
-    this.toast(refusalWords(message, data.hint));
+    const again = {
+      title: "Log in again",
+      act: () => void import("../account/log-in.ts").then(({ logIn }) => logIn(this)),
+    };
+    const isExpired = data.code === "LOGIN_EXPIRED";
+    this.toast(refusalWords(message, data.hint), "bad", isExpired ? again : undefined);
   }
 
   select(ids: readonly string[]): void {
@@ -412,7 +397,7 @@ export class App {
         this.pages = message.pages;
         return;
       case "account":
-        return this.#takeAccount(message.account);
+        return this.visit.take(message.account);
       case "banner":
         this.banner = message.banner;
         return;
@@ -429,21 +414,6 @@ export class App {
     this.tell({ type: "open-sheet", sheet: next.id });
     if (this.#deleted !== sheet.id)
       this.toast(`“${sheet.name}” was deleted in another tab or elsewhere. This is “${next.name}” now.`);
-  }
-
-  #takeAccount(account: AccountView): void {
-    const before = this.account;
-    const name = account.user?.name;
-    this.account = account;
-    if (account.at === "machine") return;
-    if (name !== undefined) {
-      tabStorage.removeItem(FORMER);
-      this.wasLoggedIn = null;
-    }
-    if (before === null || before.user?.name === name) return;
-    // Everything on the page is somebody else's.
-    if (before.user !== undefined) tabStorage.setItem(FORMER, before.user.name);
-    location.reload();
   }
 
   #takeGraph(view: GraphIndex["view"]): void {
@@ -525,16 +495,4 @@ export class App {
     }
     this.runs = runs;
   }
-}
-
-const sheetKey = "daggr-sheet";
-
-function rememberedSheet(): { sheet?: string } {
-  const sheet = tabStorage.getItem(sheetKey) ?? browserStorage.getItem(sheetKey);
-  return sheet === null ? {} : { sheet };
-}
-
-function rememberSheet(id: string): void {
-  tabStorage.setItem(sheetKey, id);
-  browserStorage.setItem(sheetKey, id);
 }
