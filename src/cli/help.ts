@@ -121,7 +121,7 @@ Ends with 1 when nobody is logged in, or the token is not accepted.`;
 
 const inspect = `daggr inspect <space> - what a Gradio app offers, as a table and as a node to paste into a script
 
-  <space> is a Space (owner/name), the address of its page, or the address of any Gradio app.
+  <space> is a Space (owner/name), the address of its page or of any Gradio app, or a Python app's path (./tools.py).
 
   -e, --endpoint <name>   this endpoint only
   --code                  only the node, for a file: daggr inspect owner/name --code > node.ts

@@ -177,6 +177,17 @@ describe("daggr inspect", () => {
   });
 });
 
+test("a Python app of the project is started, asked and ended", async () => {
+  const tools =
+    'import gradio as gr\ndef shout(text: str, times: int = 2) -> str:\n    return text\ngr.Interface(shout, ["text", "number"], "text").launch()\n';
+  const cwd = project({ "tools.py": tools });
+  symlinkSync(join(root, ".venv"), join(cwd, ".venv"));
+  const { code, stdout } = await add(cwd, "./tools.py");
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^Added \.\/tools\.py \(\d endpoints?\)/)]);
+  expect(envFile(cwd)).toContain('"./tools.py": {');
+  expect(envFile(cwd)).toMatch(/"\/shout": \{\s+inputs: \{\s+\/\*\* text \(Textbox\) \*\/\s+text: string;/);
+});
+
 describe("daggr add", () => {
   test("writes types that catch every mistake, in both compilers", async () => {
     const cwd = project();

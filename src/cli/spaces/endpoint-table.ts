@@ -1,3 +1,4 @@
+import { isLocalPath } from "../../clients/gradio-source.ts";
 import type { EndpointSignature, ParameterSignature } from "../../clients/signature.ts";
 import { defaultEndpointName, rangeText } from "../../clients/signature-diff.ts";
 import { style } from "../terminal.ts";
@@ -28,7 +29,7 @@ export function offerTable(offer: Offer, endpoints: readonly EndpointSignature[]
   const facts = [
     ...(commit === undefined ? [] : [`commit ${commit.slice(0, 7)}`]),
     `Gradio ${plainText(description.version)}`,
-    ...(description.root.replace(/\/+$/, "") === source ? [] : [description.root]),
+    ...(isLocalPath(source) || description.root.replace(/\/+$/, "") === source ? [] : [description.root]),
   ];
   const head = `${bold(plainText(source))}  ${dim(facts.join(" · "))}`;
   const preset = offer.endpoints.length > 1 ? defaultEndpointName(offer.endpoints) : undefined;

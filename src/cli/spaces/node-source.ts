@@ -9,7 +9,7 @@ export function nodeSource(source: string, endpoint: GradioEndpoint): string {
   const inputs = endpoint.parameters.flatMap(inputLine);
   const names = outputNames(signaturesOf([endpoint])[0]!.returns);
   const outputs = endpoint.returns.map((returned, index) => `${names[index]}: ${componentSource(returned)}`);
-  const last = /([^/]+)\/*$/.exec(source.replace(/^https?:\/\/[^/]*\/*$/, ""))?.[1] ?? "";
+  const last = /([^/]+)\/*$/.exec(source.replace(/^https?:\/\/[^/]*\/*$|\.py$/, ""))?.[1] ?? "";
   const own = identifier(last) || identifier(endpoint.apiName) || "node";
   const name = WORDS.has(own) ? `${own}Node` : own;
   return [

@@ -1,5 +1,8 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { DaggrError } from "../../base/errors.ts";
 import { describeGradio, parseSource } from "../../clients/gradio.ts";
+import { isLocalPath } from "../../clients/gradio-source.ts";
 import type { GradioDescription } from "../../clients/gradio-types.ts";
 import { findSpace } from "../../clients/hub.ts";
 import { type EndpointSignature, signaturesOf } from "../../clients/signature.ts";
@@ -17,6 +20,7 @@ export interface Offer {
 
 /** How a script names the app, and `daggr-env.d.ts` its types. Throws `INVALID_SOURCE`. */
 export function sourceKey(source: string): string {
+  if (isLocalPath(source)) return source.trim();
   const parsed = parseSource(source);
   if (parsed.type === "space") return parsed.id;
   const url = new URL(parsed.url);
@@ -34,6 +38,7 @@ export async function askOffer(
   } = {},
 ): Promise<Offer> {
   const key = sourceKey(source);
+  if (isLocalPath(key)) return askHere(key, options.onNews);
   const isSpace = parseSource(source).type === "space";
   const unknown = isSpace ? await hubTrouble(key) : undefined;
   try {
@@ -58,6 +63,28 @@ export async function askOffer(
         error.details,
       );
     throw error;
+  }
+}
+
+/** A Python app on this machine is started, asked and ended again. Its address is another one each time. */
+async function askHere(path: string, onNews?: (text: string) => void): Promise<Offer> {
+  const { localPath } = await import("../../clients/local/local-apps.ts");
+  const app = localPath(path.startsWith("file:") ? fileURLToPath(path) : resolve(path), {});
+  const end = app.hold();
+  try {
+    const lease = await app.use(new AbortController().signal, {
+      onStep: (text) => onNews?.(text),
+      onLine: () => {},
+      onWarning: (text) => onNews?.(text),
+    });
+    try {
+      const description = await describeGradio(lease.url, { token: false, cacheFolder: false });
+      return { source: path, commit: undefined, description, endpoints: signaturesOf(description.endpoints) };
+    } finally {
+      await lease.release();
+    }
+  } finally {
+    await end();
   }
 }
 
