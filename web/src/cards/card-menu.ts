@@ -38,6 +38,9 @@ export function cardEntries(app: App, id: string): Entries {
             },
           },
         ]),
+    ...(card?.service === undefined || card.service.status === "asking"
+      ? []
+      : [{ title: `Restart ${card.source ?? "its program"}`, act: () => restart(app, id) }]),
     ...(connections.length === 0 ? [] : [{ title: "Connections", act: () => showConnections(app, id) }]),
     ...(app.stage === null || app.positions[id] === undefined
       ? []
@@ -46,6 +49,10 @@ export function cardEntries(app: App, id: string): Entries {
       ? []
       : [{ title: "Select as well", act: () => app.select([...app.selection, id]) }]),
   ]);
+}
+
+function restart(app: App, node: string): void {
+  app.tell({ type: "service", node, action: "restart" });
 }
 
 /** What can be done with several cards that are selected. */
