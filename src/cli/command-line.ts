@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   pin: async (args) => (await import("./upstream/pin-command.ts")).pin(args),
   inspect: async (args) => (await import("./spaces/inspect-command.ts")).inspect(args),
   add: async (args) => (await import("./spaces/add-command.ts")).add(args),
+  local: async (args) => (await import("./local/local-command.ts")).local(args),
   doctor: async (args) => (await import("./doctor/doctor-command.ts")).doctor(args),
 };
 

@@ -9,6 +9,7 @@ export const help = `daggr - AI workflows in TypeScript, on a live canvas
   daggr pin <space>     how to keep a Space as it was: on this machine, or as a copy
   daggr inspect <space> tells what a Gradio app offers, as a table and as a node to paste
   daggr add <space>     writes a Gradio app's types, so that endpoints and parameters are checked
+  daggr local           Spaces and environments on this machine, and which code may run here
   daggr doctor          what is installed, what is missing and what to do about it
 
   daggr --version, daggr --help, daggr <command> --help
@@ -27,7 +28,7 @@ Options of daggr <script>:
   --yes, -y                answers its question with yes
 
 Environment: DAGGR_PORT, DAGGR_HOST, DAGGR_DB_PATH, GRADIO_SERVER_PORT, GRADIO_SERVER_NAME, HF_TOKEN,
-  DAGGR_DEPENDENCY_CHECK`;
+  DAGGR_DEPENDENCY_CHECK, DAGGR_RUN_LOCALLY`;
 
 const run = `daggr run <script> [-i node.port=value …] - runs the workflow once, without a server
 
@@ -99,6 +100,19 @@ const pin = `daggr pin <owner/name> - how to keep a Space as it was
   --hardware <name>         default: the free one
   --state-db-path <file>    the database that the record stands beside; default .daggr_sessions.db`;
 
+const local = `daggr local - what is kept to run Spaces and Python apps on this machine, and which code may run here
+
+  daggr local list                  downloaded Spaces, Python environments, what was agreed to, and their sizes
+  daggr local trust <space…>        agrees to run this code here, as it is now (or at --revision <commit>)
+  daggr local distrust <space…>     takes that back
+  daggr local remove <space…>       deletes its files and its environment; asks first
+
+  --all         everything that is kept (remove)
+  --json        what is kept, as JSON (list)
+  --yes, -y     deletes without asking
+
+DAGGR_RUN_LOCALLY agrees without a question: yes for every Space, no for none, or the ids of some.`;
+
 const doctor =
   "daggr doctor - tells versions, token, folders and programs, and what to do about what is missing";
 
@@ -142,5 +156,5 @@ const add = `daggr add [<space>…] - writes types of Gradio apps to daggr-env.d
 export function helpOf(command: string | undefined): string | undefined {
   return command === undefined
     ? undefined
-    : { run, sheets, deploy, upstream, pin, inspect, add, doctor, login, logout, whoami }[command];
+    : { run, sheets, deploy, upstream, pin, inspect, add, local, doctor, login, logout, whoami }[command];
 }

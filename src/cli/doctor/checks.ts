@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, statSync, unlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { keptHere, sizeInWords } from "../../clients/local/kept-here.ts";
 import { machineAccount } from "../../clients/login/machine-account.ts";
 import { hubHome } from "../../clients/tokens.ts";
 import { findUpwards, packageVersion } from "../package-info.ts";
@@ -24,6 +25,7 @@ export async function checks(): Promise<Check[]> {
     await token(),
     folder("Hugging Face cache", resolve(hubHome()), "Made when it is needed. HF_HOME names another."),
     database(),
+    await localApps(),
     ...(await Promise.all([
       program("python3", ["--version"], "Needed to start Gradio apps of your own on this machine."),
       program(
@@ -38,6 +40,18 @@ export async function checks(): Promise<Check[]> {
       ),
     ])),
   ];
+}
+
+/** What running Spaces and apps here has left on the disk. */
+async function localApps(): Promise<Check> {
+  const kept = await keptHere();
+  const bytes = kept.reduce((sum, each) => sum + each.bytes, 0);
+  const count = (what: string) => kept.filter((each) => each.what === what).length;
+  const value =
+    kept.length === 0
+      ? "none yet"
+      : `${count("space")} Spaces, ${count("environment")} environments, ${sizeInWords(bytes)} (daggr local list)`;
+  return { name: "local apps", state: "good", value };
 }
 
 function typescript(): Check {

@@ -51,7 +51,16 @@ for name in ("Interface", "ChatInterface", "TabbedInterface"):
     kind = getattr(gradio, name, None)
     if kind is not None and "launch" in vars(kind):
         kind.launch = launch_here
-runpy.run_path(path, run_name="__main__")
+try:
+    runpy.run_path(path, run_name="__main__")
+except Exception:
+    import traceback
+    kind, error, trace = sys.exc_info()
+    # Of the frames only those of the app are of use.
+    while trace is not None and (trace.tb_frame.f_code.co_filename == __file__ or trace.tb_frame.f_globals.get("__name__") == "runpy"):
+        trace = trace.tb_next
+    traceback.print_exception(kind, error, trace)
+    sys.exit(1)
 `.trimStart();
 
 /** Where that program is: written once, read by every start. */

@@ -68,6 +68,15 @@ export function spaceRecipe(
   };
 }
 
+/** The commit that a Space is at, as the Hub says. */
+export async function currentCommit(
+  id: string,
+  revision?: string,
+  env: Environment = process.env,
+): Promise<string> {
+  return (await commitToRun(id, { revision }, env)).commit;
+}
+
 /** The commit that the revision is at; while the Hub cannot be asked, the one that was run last. */
 async function commitToRun(
   id: string,
