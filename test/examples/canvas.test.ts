@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { daggr, root, temporaryFolder } from "../cli/command.ts";
 import { startLanguageModel } from "../language-model/language-model.ts";
 import { launchBrowser, type TestBrowser } from "../support/browser.ts";
-import { freePort, startPython } from "../support/python.ts";
+import { freePort, pythonEnvironment, startPython } from "../support/python.ts";
 
 const pictures = join(root, "test-results/examples");
 mkdirSync(pictures, { recursive: true });
@@ -171,6 +171,24 @@ describe("examples on the canvas", () => {
     await canvas
       .card("add up")
       .getByText(/Corner Bakery: the items give 12.40/)
+      .waitFor();
+  });
+});
+
+describe("07-python-functions on the canvas", () => {
+  test("starts its Python app by itself and shows what that printed on the card", async () => {
+    await using canvas = await openExample("07-python-functions", pythonEnvironment());
+    await canvas.card("smooth").getByText("tools.py · local").waitFor();
+    await canvas.runAll("report");
+    await canvas.card("chart").getByRole("img").first().waitFor();
+    const report = /^Look at the sensor: day 16 \(27.*\), day 31 \(1.*\), day 46 \(1.*\)\.$/;
+    await canvas.card("report").getByText(report).first().waitFor();
+    await canvas.picture();
+    await canvas.card("smooth").locator(".card-head").click({ button: "right" });
+    await canvas.page.getByRole("menuitem", { name: "Show the log" }).click();
+    await canvas.page
+      .getByRole("log", { name: "Log of smooth" })
+      .getByText(/60 readings, limit/)
       .waitFor();
   });
 });

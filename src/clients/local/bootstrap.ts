@@ -40,7 +40,7 @@ signature = inspect.signature(launch)
 def launch_here(*args, **kwargs):
     given = signature.bind(*args, **kwargs)
     here = {"server_name": "127.0.0.1", "server_port": port, "share": False, "inbrowser": False, "root_path": None,
-            "ssl_keyfile": None, "ssl_certfile": None, "quiet": True}
+            "ssl_keyfile": None, "ssl_certfile": None, "quiet": True, "show_error": True}
     for name, value in here.items():
         if name in signature.parameters:
             given.arguments[name] = value
