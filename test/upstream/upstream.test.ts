@@ -167,7 +167,7 @@ describe("the upstream of a graph", () => {
     hub.faults.rateLimit();
     const limited = deskOf(draw());
     await limited.check();
-    expect(tellUpstream(limited, "app.ts")).toContain("answers with HTTP 429");
+    expect(tellUpstream(limited, "app.ts")).toContain("takes no more requests from you just now (HTTP 429)");
     const strangers = deskOf(draw({}, "ada/never-seen"));
     await strangers.check();
     expect(tellUpstream(strangers, "app.ts"), "nothing is known of it").toBe("");
