@@ -52,7 +52,7 @@ export interface AppEnvironment {
 
 /** For a Gradio app: where it listens, no telemetry, no token unless the script says so. */
 export function appEnvironment({ env, port, pythonFolder, isOwnCode, token, extra }: AppEnvironment) {
-  const allowed = pick(env, isOwnCode ? /^PYTHON(PATH|HASHSEED|WARNINGS)$/ : undefined);
+  const allowed = pick(env, isOwnCode ? /^PYTHON(PATH|HASHSEED|WARNINGS|DONTWRITEBYTECODE)$/ : undefined);
   const separator = process.platform === "win32" ? ";" : ":";
   return {
     ...allowed,
