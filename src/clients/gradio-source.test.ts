@@ -21,12 +21,13 @@ describe("a source", () => {
     expect(read(source)).toBe(expected);
   });
 
-  it.each(["", "name", "a/b/c", "../x", "./app", "ftp://x/y", "https://", "javascript:alert(1)"])(
-    "%j is none",
-    (source) => {
-      expect(() => read(source)).toThrow(/neither a Space \('owner\/name'\) nor the address/);
-    },
-  );
+  it.each(["", "name", "a/b/c", "ftp://x/y", "https://", "javascript:alert(1)"])("%j is none", (source) => {
+    expect(() => read(source)).toThrow(/neither a Space \('owner\/name'\) nor the address/);
+  });
+
+  it.each(["../x", "./app"])("%j is a path, for a GradioNode to start", (source) => {
+    expect(() => read(source)).toThrow(`'${source}' is a path on this machine: only a GradioNode starts`);
+  });
 
   it("without its scheme is asked about", () => {
     expect(() => read("127.0.0.1:7860")).toThrow("Did you mean 'http://127.0.0.1:7860'?");
