@@ -64,7 +64,7 @@ function isPerhapsPrivate({ code }: DaggrError): boolean {
 
 /** A service that does not answer now may answer later; everything else is a mistake in the script. */
 function isOutOfReach(problem: DaggrError): boolean {
-  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_HTTP|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND|REVISION)|MODEL_(?!NOT_FOUND)|INFERENCE_|LOCAL_(?!FILE_NOT_FOUND)|TOKEN_|TIMEOUT)/.test(
+  return /^(GRADIO_UNREACHABLE|GRADIO_DROPPED|GRADIO_IDLE|GRADIO_BUSY|GRADIO_HTTP|GRADIO_PROTOCOL|HUB_|SPACE_(?!NOT_FOUND|REVISION)|MODEL_(?!NOT_FOUND)|INFERENCE_|LOCAL_(?!FILE_NOT_FOUND)|TOKEN_|INVALID_TOKEN|TIMEOUT)/.test(
     problem.code,
   );
 }

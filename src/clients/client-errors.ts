@@ -29,11 +29,62 @@ export function clientError(code: string, message: string, details: ErrorDetails
 }
 
 /** What was sent as this person's token is none, or is one no longer. */
-export function tokenRefused(): DaggrError {
+export function tokenRefused(said = ""): DaggrError {
+  const quote = said === "" ? "" : ` It says: ${said.replace(/\.?$/, ".")}`;
   return clientError(
     "TOKEN_REFUSED",
-    "Hugging Face does not accept the token: it is expired, revoked or mistyped. Make a new one at https://huggingface.co/settings/tokens and set HF_TOKEN, or log in again.",
+    `Hugging Face does not accept the token: it is expired, revoked or mistyped.${quote} Make a new one at https://huggingface.co/settings/tokens and set HF_TOKEN, or log in again (daggr login).`,
   );
+}
+
+/** Too many requests. The Hub tells when in `retry-after`, or as `t=` of `ratelimit`. */
+export function rateLimited(where: string, headers: Headers, advice = ""): DaggrError {
+  const told = headers.get("retry-after") ?? /\bt=(\d+)/.exec(headers.get("ratelimit") ?? "")?.[1];
+  const seconds = Number(told ?? Number.NaN);
+  const when = Number.isFinite(seconds) && seconds > 0 ? `in ${Math.ceil(seconds)} s` : "in some minutes";
+  return clientError(
+    "HUB_RATE_LIMIT",
+    `${where} takes no more requests from you just now (HTTP 429). Try again ${when}${advice === "" ? "." : advice}`,
+  );
+}
+
+/** Whatever went wrong on the way to the Hub, as that. */
+export function hubTrouble(error: unknown, endpoint: string): DaggrError {
+  if (!(error instanceof DaggrError))
+    return clientError("HUB_UNREACHABLE", unreachable(endpoint, error), { cause: error });
+  // What carries every request speaks of Gradio.
+  return error.code.startsWith("GRADIO_")
+    ? clientError("HUB_UNREACHABLE", error.sentence, { cause: error })
+    : error;
+}
+
+/** What the Hub answered. A network that asks for a login first answers everything with a page of its own. */
+export function hubJson(text: string, endpoint: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw clientError(
+      "HUB_UNREACHABLE",
+      `${endpoint} does not answer as the Hub does: what came is '${excerpt(text, 60)}'. A network may ask for a login first, or HF_ENDPOINT names something else.`,
+      { cause },
+    );
+  }
+}
+
+/** What was wanted cannot be reached, why, and what that most often means. */
+export function unreachable(what: string, error: unknown, advice?: string): string {
+  const reason = networkReason(error);
+  return `${what} cannot be reached: ${reason}.${advice ?? adviceFor(reason)}`;
+}
+
+function adviceFor(reason: string): string {
+  if (reason === "ECONNREFUSED") return " Is it running, and is the port right?";
+  if (reason === "ENOTFOUND" || reason === "EAI_AGAIN")
+    return " Is the name right, and is this machine on the network?";
+  if (/^ERR_SSL_/.test(reason)) return " It does not speak TLS there: try http:// instead of https://.";
+  if (/CERT|SELF_SIGNED/.test(reason))
+    return " Its certificate is not known here: NODE_EXTRA_CA_CERTS names one of your own.";
+  return "";
 }
 
 /** What the network said, in a few words: `ECONNREFUSED`, `timed out`, the message. */

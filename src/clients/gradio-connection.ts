@@ -1,6 +1,6 @@
 import { DaggrError } from "../base/errors.ts";
 import { rememberSecret } from "../base/redact.ts";
-import { clientError, networkReason } from "./client-errors.ts";
+import { clientError, unreachable } from "./client-errors.ts";
 import type { EndpointCache } from "./endpoint-cache.ts";
 import { checkedPrefix, describe, parseConfig } from "./gradio-config.ts";
 import { httpError } from "./gradio-errors.ts";
@@ -90,9 +90,7 @@ export class Connection {
       return response;
     } catch (error) {
       if (error instanceof DaggrError || request.signal?.aborted) throw error;
-      throw clientError("GRADIO_UNREACHABLE", `${this.label} cannot be reached: ${networkReason(error)}.`, {
-        cause: error,
-      });
+      throw clientError("GRADIO_UNREACHABLE", unreachable(this.label, error), { cause: error });
     }
   }
 

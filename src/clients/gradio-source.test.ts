@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkedPrefix } from "./gradio-config.ts";
-import { parseSource } from "./gradio-source.ts";
+import { parseSource, spaceIdOf } from "./gradio-source.ts";
 import { assertPublic } from "./private-hosts.ts";
 
 const read = (source: string) => {
@@ -12,6 +12,8 @@ describe("a source", () => {
   it.each([
     ["owner/name", "owner/name"],
     [" owner/na.me-1_x ", "owner/na.me-1_x"],
+    ["owner/name//", "owner/name"],
+    ["HTTPS://HuggingFace.co//spaces/owner/name///", "owner/name"],
     ["https://huggingface.co/spaces/owner/name", "owner/name"],
     ["https://huggingface.co/spaces/owner/name/tree/main?x=1", "owner/name"],
     ["https://owner-name.hf.space", "https://owner-name.hf.space/"],
@@ -21,16 +23,34 @@ describe("a source", () => {
     expect(read(source)).toBe(expected);
   });
 
-  it.each(["", "name", "a/b/c", "ftp://x/y", "https://", "javascript:alert(1)"])("%j is none", (source) => {
-    expect(() => read(source)).toThrow(/neither a Space \('owner\/name'\) nor the address/);
+  it.each(["", " ", "name", "a/..", "a/.", "ftp://x/y", "https://", "http://a:99999", "javascript:alert(1)"])(
+    "%j is none",
+    (source) => {
+      expect(() => read(source)).toThrow(/neither a Space \('owner\/name'\) nor the address/);
+      expect(spaceIdOf(source, {})).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ["127.0.0.1:7860", "http://127.0.0.1:7860"],
+    ["spaces/owner/name", "owner/name"],
+    ["huggingface.co/spaces/owner/name", "owner/name"],
+    ["owner/name/tree/main", "owner/name"],
+  ])("%s is asked about", (source, meant) => {
+    expect(() => read(source)).toThrow(`Did you mean '${meant}'?`);
   });
 
-  it.each(["../x", "./app"])("%j is a path, for a GradioNode to start", (source) => {
+  it.each(["../x", "./app", "/srv/app.py", "../.."])("%j is a path, for a GradioNode to start", (source) => {
     expect(() => read(source)).toThrow(`'${source}' is a path on this machine: only a GradioNode starts`);
   });
 
-  it("without its scheme is asked about", () => {
-    expect(() => read("127.0.0.1:7860")).toThrow("Did you mean 'http://127.0.0.1:7860'?");
+  it("that is another page of the Hub says which", () => {
+    expect(() => read("https://huggingface.co/owner/name")).toThrow(
+      `If it is a model, call it with InferenceNode("owner/name").`,
+    );
+    expect(() => parseSource("http://hub.test/docs", { HF_ENDPOINT: "http://hub.test" })).toThrow(
+      "is a page of Hugging Face, but not of a Space",
+    );
   });
 });
 

@@ -8,6 +8,10 @@ export type GradioSource =
 
 const HUB_HOSTS = new Set(["huggingface.co", "www.huggingface.co", "hf.co"]);
 
+/** No part is a way through folders. A slash at the end is nobody's mistake. */
+const SPACE_ID = /^((?!\.{1,2}\/)[\w.-]+\/(?!\.{1,2}\/?$)[\w.-]+)\/*$/;
+const SPACE_PAGE = /^\/+spaces\/+([\w.-]+\/[\w.-]+)/;
+
 /** Whether it names a Python app on this machine: `./tools.py`, `../space/`, `/srv/app.py`, `C:\\app.py`, `tools.py`. */
 export function isLocalPath(source: string): boolean {
   const trimmed = source.trim();
@@ -17,7 +21,8 @@ export function isLocalPath(source: string): boolean {
 /** Reads `owner/name`, a Space page's address or the address of any Gradio app. Throws `INVALID_SOURCE`. */
 export function parseSource(source: string, env?: Environment): GradioSource {
   const trimmed = source.trim();
-  if (/^[\w.-]+\/[\w.-]+$/.test(trimmed) && !trimmed.startsWith(".")) return { type: "space", id: trimmed };
+  const id = isLocalPath(trimmed) ? undefined : SPACE_ID.exec(trimmed)?.[1];
+  if (id !== undefined) return { type: "space", id };
   if (isLocalPath(trimmed)) {
     throw clientError(
       "INVALID_SOURCE",
@@ -26,17 +31,45 @@ export function parseSource(source: string, env?: Environment): GradioSource {
   }
   const url = /^https?:\/\//i.test(trimmed) ? URL.parse(trimmed) : null;
   if (url === null) {
-    const isHost = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:\/|$)/.test(trimmed);
-    const hint = isHost ? ` Did you mean 'http://${trimmed}'?` : "";
+    const near = nearSource(trimmed);
+    const hint = near === undefined ? "" : ` Did you mean '${near}'?`;
     throw clientError(
       "INVALID_SOURCE",
       `'${source}' is neither a Space ('owner/name') nor the address of a Gradio app ('https://…').${hint}`,
     );
   }
-  const isHub = HUB_HOSTS.has(url.hostname) || url.origin === URL.parse(hubEndpoint(env))?.origin;
-  const page = isHub ? /^\/spaces\/([\w.-]+\/[\w.-]+)/.exec(url.pathname) : null;
-  if (page?.[1] !== undefined) return { type: "space", id: page[1] };
-  return { type: "url", url: toRoot(url) };
+  if (!isHubPage(url, env)) return { type: "url", url: toRoot(url) };
+  const page = SPACE_PAGE.exec(url.pathname)?.[1];
+  if (page !== undefined) return { type: "space", id: page };
+  const model = SPACE_ID.exec(url.pathname.slice(1))?.[1];
+  const hint = model === undefined ? "" : ` If it is a model, call it with InferenceNode("${model}").`;
+  throw clientError(
+    "INVALID_SOURCE",
+    `'${source}' is a page of Hugging Face, but not of a Space ('owner/name').${hint}`,
+  );
+}
+
+/** Whether an address is one of the Hub's own pages. */
+export function isHubPage(url: URL, env?: Environment): boolean {
+  return HUB_HOSTS.has(url.hostname) || url.origin === URL.parse(hubEndpoint(env))?.origin;
+}
+
+/** The id of a Space, whichever way it is written; `undefined` for anything else. */
+export function spaceIdOf(source: string, env?: Environment): string | undefined {
+  try {
+    const parsed = parseSource(source, env);
+    return parsed.type === "space" ? parsed.id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was most likely meant. */
+function nearSource(text: string): string | undefined {
+  const page = /^(?:[\w.-]+\.\w+\/|\/)?(?:spaces\/)([\w.-]+\/[\w.-]+)/.exec(text)?.[1];
+  if (page !== undefined) return page;
+  if (/^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:\/|$)/.test(text)) return `http://${text}`;
+  return /^([\w.-]+\/[\w.-]+)\//.exec(text)?.[1];
 }
 
 /** The address with a slash at the end, without query and fragment. */

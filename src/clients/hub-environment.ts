@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { DaggrError } from "../base/errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,6 +28,17 @@ export function hubTokenPath(env: Environment = process.env): string {
 /** The Hub's address, without a slash at the end. */
 export function hubEndpoint(env: Environment = process.env): string {
   return (env["HF_ENDPOINT"] || "https://huggingface.co").replace(/\/+$/, "");
+}
+
+/** The address of a path on the Hub. Throws `INVALID_OPTION` where `HF_ENDPOINT` is no address. */
+export function hubUrl(path: string, env: Environment = process.env): URL {
+  const endpoint = hubEndpoint(env);
+  const url = /^https?:\/\//i.test(endpoint) ? URL.parse(`${endpoint}${path}`) : null;
+  if (url !== null) return url;
+  throw new DaggrError(
+    "INVALID_OPTION",
+    `HF_ENDPOINT must be the address of a Hub ('https://huggingface.co'), got '${endpoint.slice(0, 100)}'.`,
+  );
 }
 
 export function isHubOffline(env: Environment = process.env): boolean {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { closest } from "../base/closest.ts";
+import type { DaggrError } from "../base/errors.ts";
+import { clientError } from "./client-errors.ts";
 import { askHub, type HubOptions } from "./hub.ts";
 
 /** What the Hub's search knows like this id: of the same owner, or with a word of the name. */
@@ -20,8 +22,36 @@ async function alike(kind: "models" | "spaces", id: string, options: HubOptions)
   return [...new Set(found.map((one) => one.id))];
 }
 
+/** What is not there, or is not shown to this token: with the id that was meant, and what to do. */
+export async function notFound(
+  kind: "models" | "spaces",
+  id: string,
+  hasToken: boolean,
+  options: HubOptions,
+): Promise<DaggrError> {
+  const [code, word, other, otherKind, node] =
+    kind === "models"
+      ? (["MODEL_NOT_FOUND", "Model", "spaces", "Space", "GradioNode"] as const)
+      : (["SPACE_NOT_FOUND", "Space", "models", "model", "InferenceNode"] as const);
+  const [{ meant, sentence }, isOther] = await Promise.all([
+    nearIds(kind, id, options),
+    askHub(`/api/${other}/${id}`, options).then(
+      ({ status }) => status === 200,
+      () => false,
+    ),
+  ]);
+  const start = `${word} '${id}' not found on the Hugging Face Hub.`;
+  if (isOther) return clientError(code, `${start} '${id}' is a ${otherKind}: call it with ${node}.`);
+  const access = hasToken
+    ? "Check its name (format: 'owner/name'), and that your token may read it if it is private."
+    : "Check its name (format: 'owner/name'). If it is private, set HF_TOKEN or log in.";
+  return clientError(code, `${start}${sentence} ${access}`, {
+    ...(meant === undefined ? {} : { hint: `Did you mean '${meant}'?` }),
+  });
+}
+
 /** The nearest id, and a sentence with it or with some that are alike; both empty when the Hub knows none. */
-export async function nearIds(
+async function nearIds(
   kind: "models" | "spaces",
   id: string,
   options: HubOptions,

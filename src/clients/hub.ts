@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { DaggrError } from "../base/errors.ts";
-import { clientError, networkReason, tokenRefused } from "./client-errors.ts";
+import { clientError, excerpt, hubJson, hubTrouble, rateLimited, tokenRefused } from "./client-errors.ts";
 import { type Credentials, readText, send } from "./http.ts";
-import { type Environment, hubEndpoint, hubToken, isHubOffline } from "./tokens.ts";
+import { type Environment, hubEndpoint, hubToken, hubUrl, isHubOffline } from "./tokens.ts";
 
 /** What the Hub says of a Space. */
 export interface Space {
@@ -13,6 +12,8 @@ export interface Space {
   readonly host: URL;
   readonly isPrivate: boolean;
   readonly stage: string;
+  /** What it says of itself where it does not run. */
+  readonly trouble?: string;
 }
 
 export interface HubOptions {
@@ -26,7 +27,9 @@ const spaceSchema = z.looseObject({
   sha: z.string().nullish(),
   private: z.boolean().nullish(),
   host: z.string().nullish(),
-  runtime: z.looseObject({ stage: z.string().nullish() }).nullish(),
+  runtime: z
+    .looseObject({ stage: z.string().nullish(), errorMessage: z.string().nullish().catch(null) })
+    .nullish(),
 });
 
 /** Asks the Hub for a path under `/api`, with the token, which goes nowhere else. */
@@ -39,39 +42,31 @@ export async function askHub(
     throw clientError("HUB_OFFLINE", `HF_HUB_OFFLINE is set, so ${endpoint} is not asked.`);
   }
   const token = await hubToken(options.token, options.env);
-  const url = new URL(`${endpoint}${path}`);
+  const url = hubUrl(path, options.env);
   const credentials: Credentials | undefined =
     token === undefined ? undefined : { origin: url.origin, headers: { authorization: `Bearer ${token}` } };
   try {
     const response = await send(url, { credentials, signal: options.signal, timeoutMs: 20_000 });
     const text = await readText(response);
-    if (response.status === 429) throw rateLimited(endpoint, response.headers, token !== undefined);
+    if (response.status === 429) {
+      const more = token === undefined ? ". With a token (HF_TOKEN) more are allowed." : "";
+      throw rateLimited(endpoint, response.headers, more);
+    }
     if (response.status >= 500) {
-      throw clientError("HUB_UNREACHABLE", `${endpoint} answers with HTTP ${response.status}.`);
+      throw clientError(
+        "HUB_UNREACHABLE",
+        `${endpoint} answers with HTTP ${response.status}. Try again in a while.`,
+      );
     }
     return {
       status: response.status,
-      json: response.ok ? JSON.parse(text) : undefined,
+      json: response.ok ? hubJson(text, endpoint) : undefined,
       hasToken: token !== undefined,
     };
   } catch (error) {
-    if (error instanceof DaggrError || options.signal?.aborted) throw error;
-    throw clientError("HUB_UNREACHABLE", `${endpoint} cannot be reached: ${networkReason(error)}.`, {
-      cause: error,
-    });
+    if (options.signal?.aborted) throw error;
+    throw hubTrouble(error, endpoint);
   }
-}
-
-/** The Hub tells when in `retry-after`, or as `t=` of `ratelimit`. */
-function rateLimited(endpoint: string, headers: Headers, hasToken: boolean): DaggrError {
-  const told = headers.get("retry-after") ?? /\bt=(\d+)/.exec(headers.get("ratelimit") ?? "")?.[1];
-  const seconds = Number(told ?? Number.NaN);
-  const when = Number.isFinite(seconds) && seconds > 0 ? `in ${Math.ceil(seconds)} s` : "in some minutes";
-  const more = hasToken ? "" : " With a token (HF_TOKEN) more are allowed.";
-  return clientError(
-    "HUB_RATE_LIMIT",
-    `${endpoint} takes no more requests from you just now (HTTP 429). Try again ${when}.${more}`,
-  );
 }
 
 /** Throws `SPACE_NOT_FOUND`, `TOKEN_REFUSED`, `HUB_OFFLINE`, `HUB_RATE_LIMIT` or `HUB_UNREACHABLE`. */
@@ -80,14 +75,8 @@ export async function findSpace(id: string, options: HubOptions = {}): Promise<S
   const missing = (why: string) =>
     clientError("SPACE_NOT_FOUND", `Space '${id}' not found on the Hugging Face Hub.${why}`);
   if (status === 401 && hasToken) throw tokenRefused();
-  if (status === 401 || status === 403 || status === 404) {
-    const { sentence } = await (await import("./hub-search.ts")).nearIds("spaces", id, options);
-    throw missing(
-      hasToken
-        ? `${sentence} Check its name (format: 'owner/name'), and that your token may read it if it is private.`
-        : `${sentence} Check its name (format: 'owner/name'). If it is private, set HF_TOKEN or log in.`,
-    );
-  }
+  if (status === 401 || status === 403 || status === 404)
+    throw await (await import("./hub-search.ts")).notFound("spaces", id, hasToken, options);
   const parsed = spaceSchema.safeParse(json);
   if (!parsed.success)
     throw clientError(
@@ -105,6 +94,7 @@ export async function findSpace(id: string, options: HubOptions = {}): Promise<S
     host: url,
     isPrivate: parsed.data.private ?? false,
     stage,
+    ...(runtime?.errorMessage ? { trouble: excerpt(runtime.errorMessage) } : {}),
   };
 }
 
@@ -134,17 +124,18 @@ export async function runningSpace(id: string, options: WakeOptions = {}): Promi
   let last = "";
   for (;;) {
     const space = await findSpace(id, options);
-    const { stage } = space;
+    const { stage, trouble } = space;
+    const page = `${hubEndpoint(options.env)}/spaces/${id}`;
     if (stage.startsWith("RUNNING")) return space;
     if (stage === "PAUSED")
       throw clientError(
         "SPACE_PAUSED",
-        `Space '${id}' is paused. Only its owner can start it again; others can duplicate it on its page.`,
+        `Space '${id}' is paused. Only its owner can start it again; others can duplicate it on its page, ${page}, or run it here (runLocally: true).`,
       );
     if (BROKEN.has(stage))
       throw clientError(
         "SPACE_BROKEN",
-        `Space '${id}' does not run: its state is ${stage}. Only its owner can mend it.`,
+        `Space '${id}' does not run: its state is ${stage}.${trouble === undefined ? "" : ` It says: ${trouble.replace(/\.?$/, ".")}`} Only its owner can mend it. See ${page}.`,
       );
     if (stage !== last) {
       options.onStage?.(

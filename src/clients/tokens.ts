@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { DaggrError } from "../base/errors.ts";
 import { rememberSecret } from "../base/redact.ts";
 import { type Environment, hubTokenPath, isSwitchedOn } from "./hub-environment.ts";
 import { currentLogin, loginPath } from "./login/saved-login.ts";
@@ -8,6 +9,7 @@ export {
   hubDataFolder,
   hubEndpoint,
   hubHome,
+  hubUrl,
   isHubOffline,
 } from "./hub-environment.ts";
 
@@ -37,7 +39,8 @@ export const isMachineTokenKeptBack = (): boolean => sharedServers > 0;
 
 /**
  * The token to send to the Hub: the given one, else the one of this machine ({@link machineToken}). `false` sends none;
- * without a given token, `HF_HUB_DISABLE_IMPLICIT_TOKEN` sends none either, nor does a server with visitors.
+ * without a given token, `HF_HUB_DISABLE_IMPLICIT_TOKEN` sends none either, nor does a server with visitors. Throws
+ * `INVALID_TOKEN`.
  */
 export async function hubToken(
   given?: string | false,
@@ -46,6 +49,12 @@ export async function hubToken(
   if (given === false) return undefined;
   const token = clean(given) ?? (isImplicitAllowed(env) ? (await machineToken(env))?.token : undefined);
   rememberSecret(token);
+  // No header can carry anything else, and what the network says of it would be a riddle.
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+    throw new DaggrError(
+      "INVALID_TOKEN",
+      "The token (of the script, HF_TOKEN, or the saved login) cannot be one: it has a space or a sign in it that no token has. Copy it anew from https://huggingface.co/settings/tokens.",
+    );
   return token;
 }
 

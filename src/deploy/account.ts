@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DaggrError } from "../base/errors.ts";
+import { hubJson } from "../clients/client-errors.ts";
 import { hubEndpoint, hubToken, isHubOffline } from "../clients/tokens.ts";
 import { demand, type Hub, openHub } from "./hub-api.ts";
 
@@ -28,7 +29,7 @@ export async function hubOfThisMachine(signal?: AbortSignal, purpose = "deploy")
   if (token === undefined)
     throw new DaggrError(
       "HUB_TOKEN_MISSING",
-      `To ${purpose} you need a Hugging Face token with the role 'write': log in (hf auth login), or set HF_TOKEN to one of https://huggingface.co/settings/tokens.${purpose === "deploy" ? " --dry-run needs none." : ""}`,
+      `To ${purpose} you need a Hugging Face token with the role 'write': log in (daggr login, or hf auth login), or set HF_TOKEN to one of https://huggingface.co/settings/tokens.${purpose === "deploy" ? " --dry-run needs none." : ""}`,
     );
   if (!token.startsWith("hf_"))
     throw new DaggrError(
@@ -40,8 +41,8 @@ export async function hubOfThisMachine(signal?: AbortSignal, purpose = "deploy")
 
 /** Asks who the token belongs to, and refuses one that may not write. */
 export async function accountOf(hub: Hub, purpose = "deploy"): Promise<Account> {
-  const { json } = await demand(hub, "GET", "/api/whoami-v2", "say who you are");
-  const parsed = schema.safeParse(json);
+  const { text } = await demand(hub, "GET", "/api/whoami-v2", "say who you are");
+  const parsed = schema.safeParse(hubJson(text, hub.endpoint));
   if (!parsed.success)
     throw new DaggrError("HUB_REFUSED", "Hugging Face's answer about your account cannot be read.");
   const { name, orgs = [], auth } = parsed.data;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DaggrError } from "../base/errors.ts";
 import { type Credentials, send } from "../clients/http.ts";
+import { notFound } from "../clients/hub-search.ts";
 import { accountOf, hubOfThisMachine } from "./account.ts";
 import { askApi, type Hub, reasonIn, refusal } from "./hub-api.ts";
 import { libraryOptions, viaLibrary } from "./hub-library.ts";
@@ -28,16 +29,15 @@ const schema = z.looseObject({ id: z.string(), sha: z.string(), sdk: z.string().
 /** Throws `REVISION_NOT_FOUND` or `SPACE_NOT_FOUND`. */
 export async function spaceAtRevision(hub: Hub, id: string, revision: string): Promise<SpaceAtRevision> {
   const { status, json } = await askApi(hub, "GET", `/api/spaces/${id}/revision/${revision}`);
-  if (status === 401 && hub.token !== "") throw refusal(status, "", `tell about ${id}`);
+  if (status === 401) throw refusal(status, "", `tell about ${id}`);
   if (status === 404 && /rev/i.test(reasonIn({ json, text: "" }))) {
     const sentence = `Space '${id}' has no commit ${revision} (any more: its history may have been rewritten). See ${hub.endpoint}/spaces/${id}/commits/main.`;
     throw new DaggrError("REVISION_NOT_FOUND", sentence);
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    const sentence = `Space '${id}' not found on the Hugging Face Hub. Check its name (format: 'owner/name'), and that your token may read it if it is private.`;
-    throw new DaggrError("SPACE_NOT_FOUND", sentence);
-  }
+  if (status === 403 || status === 404)
+    throw await notFound("spaces", id, true, { token: hub.token, signal: hub.signal });
+  if (!parsed.success) throw refusal(status, reasonIn({ json, text: "" }), `tell about ${id}`);
   const { id: name, sha, sdk } = parsed.data;
   return { id: name, commit: sha, sdk: sdk ?? "gradio" };
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { DaggrError } from "../base/errors.ts";
-import { clientError, excerpt, networkReason } from "../clients/client-errors.ts";
+import type { DaggrError } from "../base/errors.ts";
+import { clientError, excerpt, hubTrouble, rateLimited, tokenRefused } from "../clients/client-errors.ts";
 import { readText, send } from "../clients/http.ts";
-import { hubEndpoint } from "../clients/tokens.ts";
+import { hubEndpoint, hubUrl } from "../clients/tokens.ts";
 
 /** The Hub, on behalf of one token. */
 export interface Hub {
@@ -17,9 +17,14 @@ export interface HubAnswer {
   readonly text: string;
 }
 
+/** Throws `INVALID_OPTION` where `HF_ENDPOINT` is no address. */
 export function openHub(token: string, signal?: AbortSignal): Hub {
+  hubUrl("");
   return { endpoint: hubEndpoint(), token, signal };
 }
+
+const HUGGING_FACE = "Hugging Face";
+const NOT_TWICE = ": what was done already is not done twice.";
 
 const errorSchema = z.looseObject({ error: z.string().optional(), message: z.string().optional() });
 
@@ -43,13 +48,11 @@ export async function askApi(
     });
     const text = await readText(response);
     const answer = { status: response.status, text, json: parseJson(text) };
-    if (response.status === 429) throw rateLimited(response.headers.get("retry-after"));
+    if (response.status === 429) throw rateLimited(HUGGING_FACE, response.headers, NOT_TWICE);
     return answer;
   } catch (error) {
-    if (error instanceof DaggrError || hub.signal?.aborted) throw error;
-    throw clientError("HUB_UNREACHABLE", `${hub.endpoint} cannot be reached: ${networkReason(error)}.`, {
-      cause: error,
-    });
+    if (hub.signal?.aborted) throw error;
+    throw hubTrouble(error, hub.endpoint);
   }
 }
 
@@ -76,12 +79,8 @@ export function reasonIn({ json, text }: Pick<HubAnswer, "json" | "text">): stri
 /** One sentence for a status that was not wanted, with what to do about it. */
 export function refusal(status: number, said: string, doing: string): DaggrError {
   const quote = said === "" ? "" : ` It says: ${said.replace(/\.?$/, ".")}`;
-  if (status === 429) return rateLimited(null);
-  if (status === 401)
-    return clientError(
-      "TOKEN_REFUSED",
-      `Hugging Face does not accept your token; it may have expired or been deleted.${quote} Log in again (hf auth login), or set HF_TOKEN to a token of https://huggingface.co/settings/tokens.`,
-    );
+  if (status === 429) return rateLimited(HUGGING_FACE, new Headers(), NOT_TWICE);
+  if (status === 401) return tokenRefused(said);
   if (status === 402)
     return clientError(
       "HUB_PAYMENT",
@@ -102,19 +101,9 @@ export function refusal(status: number, said: string, doing: string): DaggrError
   if (status >= 500)
     return clientError(
       "HUB_UNREACHABLE",
-      `Hugging Face has a problem just now (HTTP ${status}) and could not ${doing}.${quote} Deploy again in a while: what was done already is not done twice.`,
+      `Hugging Face has a problem just now (HTTP ${status}) and could not ${doing}.${quote} Try again in a while${NOT_TWICE}`,
     );
   return clientError("HUB_REFUSED", `Hugging Face refused to ${doing} (HTTP ${status}).${quote}`);
-}
-
-function rateLimited(after: string | null): DaggrError {
-  const seconds = Number(after);
-  const when =
-    after !== null && Number.isFinite(seconds) && seconds > 0 ? `in ${Math.ceil(seconds)} s` : "later";
-  return clientError(
-    "HUB_RATE_LIMIT",
-    `Hugging Face takes no more requests from you just now (HTTP 429). Deploy again ${when}: what was done already is not done twice.`,
-  );
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 import type { Json } from "../base/json.ts";
-import { isLocalPath } from "../clients/gradio-source.ts";
+import { isLocalPath, spaceIdOf } from "../clients/gradio-source.ts";
 import type { Behaviour, Upstream } from "../graph/behaviour.ts";
 import { normalizedSource } from "../graph/source-text.ts";
 import type { NodesLocalApp } from "./gradio-local.ts";
@@ -79,11 +79,9 @@ function upstreamOf(id: string, { apiName, runLocally, token, ...options }: Opti
 
 /** The Space's id, whichever way it was written, and where its page is. */
 export function addressOf(source: string): { id?: string; sourceUrl?: string } {
-  const id = /^(?:https?:\/\/(?:huggingface\.co|hf\.co)\/spaces\/)?([\w.-]+\/[\w.-]+)\/?$/.exec(
-    source.trim(),
-  )?.[1];
+  const id = spaceIdOf(source);
   if (id !== undefined) return { id, sourceUrl: `https://huggingface.co/spaces/${id}` };
-  const url = /^https?:\/\//.test(source) ? URL.parse(source) : null;
+  const url = /^\s*https?:\/\//i.test(source) ? URL.parse(source) : null;
   if (url === null) return {};
   url.username = "";
   url.password = "";

@@ -4,7 +4,7 @@ import { didYouMean } from "../base/closest.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import type { Place } from "../base/place.ts";
 import { rememberSecret } from "../base/redact.ts";
-import { isLocalPath } from "../clients/gradio-source.ts";
+import { isLocalPath, spaceIdOf } from "../clients/gradio-source.ts";
 import { type LocalApp, type LocalOptions, localPath, localSpace } from "../clients/local/local-apps.ts";
 import type { GradioNodeOptions, RunLocally } from "./gradio-options.ts";
 
@@ -69,9 +69,7 @@ export function localAppOf(
       fallsBack: false,
     };
   }
-  const id = /^(?:https?:\/\/(?:huggingface\.co|hf\.co)\/spaces\/)?([\w.-]+\/[\w.-]+)\/?$/.exec(
-    source.trim(),
-  )?.[1];
+  const id = spaceIdOf(source);
   if (id === undefined)
     throw refuse("runLocally is for Spaces ('owner/name'): what has an address runs already.");
   if (python !== undefined) throw refuse("python is for paths: a Space gets an environment of its own.");

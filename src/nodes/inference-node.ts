@@ -2,7 +2,7 @@ import { didYouMean } from "../base/closest.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import { callSite, type Place } from "../base/place.ts";
 import { rememberSecret } from "../base/redact.ts";
-import { type ModelName, parseModel } from "../clients/inference/model-id.ts";
+import { type ModelName, nearModel, parseModel } from "../clients/inference/model-id.ts";
 import { type InferenceTask, isTask, TASKS } from "../clients/inference/tasks.ts";
 import type { Component } from "../graph/component.ts";
 import { BaseNode, type Mode, type ModeOf, type Node, placeOf } from "../graph/node.ts";
@@ -138,7 +138,7 @@ function modelName(model: unknown, options: AnyInferenceOptions, place: Place | 
   if (name === undefined) {
     throw new DaggrError(
       "INVALID_SOURCE",
-      `'${model}' is no model of the Hub ('owner/name', or 'owner/name:provider'). For a model of another server give its address as endpointUrl.`,
+      `'${model}' is no model of the Hub ('owner/name', or 'owner/name:provider').${nearModel(model)} For a model of another server give its address as endpointUrl.`,
       at,
     );
   }

@@ -91,9 +91,9 @@ describe("what the Hub refuses is one sentence", () => {
     const reader = await deploy(at.hub, at.ada.token("read"), folder);
     expect(reader.stderr).toMatch(/Your token \(of ada\) may only read/);
     const expired = await deploy(at.hub, at.ada.token("write", { expired: true }), folder);
-    expect(expired.stderr).toMatch(/does not accept your token.*is expired/);
+    expect(expired.stderr).toMatch(/does not accept the token: .* is expired\. Make a new one/);
     const unknown = await deploy(at.hub, `hf_${"x".repeat(34)}`, folder);
-    expect(unknown.stderr).toMatch(/does not accept your token/);
+    expect(unknown.stderr).toMatch(/does not accept the token/);
     expect([nobody, reader, expired, unknown].map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     expect(writes()).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe("what the Hub refuses is one sentence", () => {
     [
       "a rate limit",
       { path: "/api/repos/create", status: 429, headers: { "retry-after": "37" } },
-      /takes no more requests.*Deploy again in 37 s/,
+      /takes no more requests.*Try again in 37 s: what was done already is not done twice/,
     ],
     [
       "no payment",

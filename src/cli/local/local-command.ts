@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { DaggrError } from "../../base/errors.ts";
+import { spaceIdOf } from "../../clients/gradio-source.ts";
 import { agreements, keepAgreement, short } from "../../clients/local/consent.ts";
 import { type Kept, keptHere, removeKept, sizeInWords } from "../../clients/local/kept-here.ts";
 import { currentCommit } from "../../clients/local/space-recipe.ts";
@@ -37,9 +38,11 @@ export async function local(args: readonly string[]): Promise<number> {
 
 function spacesIn(names: readonly string[]): readonly string[] {
   if (names.length === 0) throw new UsageError("No Space was named (owner/name).", usage);
-  for (const name of names)
-    if (!/^[\w.-]+\/[\w.-]+$/.test(name)) throw new UsageError(`'${name}' is no Space (owner/name).`, usage);
-  return names;
+  return names.map((name) => {
+    const id = spaceIdOf(name);
+    if (id === undefined) throw new UsageError(`'${name}' is no Space (owner/name).`, usage);
+    return id;
+  });
 }
 
 async function trust(id: string, isTrusted: boolean, revision: string | undefined): Promise<void> {
@@ -72,8 +75,8 @@ async function list(asJson: boolean): Promise<number> {
 }
 
 /** Spaces by name; environments that no Space names go with `--all`. */
-async function remove(names: readonly string[], all: boolean, yes: boolean): Promise<number> {
-  if (!all) spacesIn(names);
+async function remove(named: readonly string[], all: boolean, yes: boolean): Promise<number> {
+  const names = all ? [] : spacesIn(named);
   const kept = await keptHere();
   const chosen: readonly Kept[] = all ? kept : kept.filter(({ name }) => names.includes(name));
   const unknown = names.filter((name) => !kept.some((each) => each.name === name));

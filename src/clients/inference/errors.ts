@@ -1,6 +1,6 @@
 import type { InferenceClientProviderApiError } from "@huggingface/inference";
 import { DaggrError } from "../../base/errors.ts";
-import { clientError, excerpt, networkReason, tokenRefused } from "../client-errors.ts";
+import { clientError, excerpt, networkReason, tokenRefused, unreachable } from "../client-errors.ts";
 import type { ModelInfo } from "./model-info.ts";
 import type { Transport } from "./transport.ts";
 
@@ -66,10 +66,8 @@ function networkError(thrown: unknown, { label, endpoint }: Called): DaggrError 
   const advice =
     endpoint !== undefined && /ECONNREFUSED/.test(reason)
       ? ` Is the server at ${endpoint.origin} running?`
-      : "";
-  return clientError("INFERENCE_UNREACHABLE", `${label} cannot be reached: ${reason}.${advice}`, {
-    cause: thrown,
-  });
+      : undefined;
+  return clientError("INFERENCE_UNREACHABLE", unreachable(label, thrown, advice), { cause: thrown });
 }
 
 /** What a server says in an error, in each of the shapes there are. */

@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { DaggrError } from "../../base/errors.ts";
 import { hashText } from "../../base/json.ts";
 import { clientError, tokenRefused } from "../client-errors.ts";
 import { EndpointCache } from "../endpoint-cache.ts";
 import { askHub, type HubOptions } from "../hub.ts";
-import { nearIds } from "../hub-search.ts";
+import { notFound } from "../hub-search.ts";
 import { hubDataFolder, hubEndpoint, hubToken } from "../tokens.ts";
 
 /** One provider that serves a model. */
@@ -82,7 +81,8 @@ async function ask(id: string, options: HubOptions): Promise<ModelInfo> {
   const query = FIELDS.map((field) => `expand[]=${field}`).join("&");
   const { status, json, hasToken } = await askHub(`/api/models/${id}?${query}`, options);
   if (status === 401 && hasToken) throw tokenRefused();
-  if (status === 401 || status === 403 || status === 404) throw await notFound(id, options, hasToken);
+  if (status === 401 || status === 403 || status === 404)
+    throw await notFound("models", id, hasToken, options);
   const parsed = schema.safeParse(json);
   if (!parsed.success)
     throw clientError(
@@ -121,20 +121,6 @@ function providersOf(mapping: z.infer<typeof schema>["inferenceProviderMapping"]
     provider === undefined || providerId === undefined || task === undefined
       ? []
       : [{ provider, providerId, status: status ?? "live", task }],
-  );
-}
-
-async function notFound(id: string, options: HubOptions, hasToken: boolean): Promise<DaggrError> {
-  const { meant, sentence } = await nearIds("models", id, options);
-  const access = hasToken
-    ? "Check its name (format: 'owner/name'), and that your token may read it if it is private."
-    : "Check its name (format: 'owner/name'). If it is private, set HF_TOKEN or log in.";
-  return clientError(
-    "MODEL_NOT_FOUND",
-    `Model '${id}' not found on the Hugging Face Hub.${sentence} ${access}`,
-    {
-      ...(meant === undefined ? {} : { hint: `Did you mean '${meant}'?` }),
-    },
   );
 }
 

@@ -1,4 +1,4 @@
-import { clientError, networkReason } from "../client-errors.ts";
+import { clientError, networkReason, unreachable } from "../client-errors.ts";
 
 /** This machine and its own network. What is farther away may sleep, and would be woken by a question. */
 const NEAR =
@@ -12,10 +12,9 @@ export async function isServing(endpointUrl: string, model: string): Promise<voi
     const response = await fetch(endpoint.origin, { redirect: "manual", signal: AbortSignal.timeout(3000) });
     await response.body?.cancel();
   } catch (error) {
-    throw clientError(
-      "INFERENCE_UNREACHABLE",
-      `'${model}' at ${endpoint.origin} cannot be reached: ${networkReason(error)}. Is the server there running?`,
-      { cause: error },
-    );
+    const isRefused = networkReason(error) === "ECONNREFUSED";
+    const advice = isRefused ? ` Is the server at ${endpoint.origin} running?` : undefined;
+    const sentence = unreachable(`'${model}' at ${endpoint.origin}`, error, advice);
+    throw clientError("INFERENCE_UNREACHABLE", sentence, { cause: error });
   }
 }

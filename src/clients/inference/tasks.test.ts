@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseModel } from "./model-id.ts";
+import { nearModel, parseModel } from "./model-id.ts";
 import { missingSlots, sortInputs, specOf, type TASKS } from "./tasks.ts";
 
 const isText = (value: unknown): boolean => typeof value === "string";
@@ -51,4 +51,21 @@ describe("parseModel", () => {
     ["../name", undefined],
     ["org/na me", undefined],
   ])("%s", (text, model) => expect(parseModel(text)).toEqual(model));
+
+  test.each([
+    ["HTTPS://HuggingFace.co/owner/name//", "owner/name"],
+    ["http://hub.test/owner/name", "owner/name"],
+    ["http://elsewhere.test/owner/name", undefined],
+  ])("%s is a page", (text, id) => expect(parseModel(text, { HF_ENDPOINT: "http://hub.test" })?.id).toBe(id));
+
+  test.each([
+    ["owner/name/tree/main", " Did you mean 'owner/name'?"],
+    ["huggingface.co/owner/name", " Did you mean 'owner/name'?"],
+    ["https://huggingface.co/spaces/owner/name", " 'owner/name' is a Space: call it with GradioNode."],
+    ["two words", ""],
+    ["a/../b", ""],
+  ])("%s is none, and what is near is said", (text, near) => {
+    expect(parseModel(text)).toBeUndefined();
+    expect(nearModel(text)).toBe(near);
+  });
 });

@@ -62,7 +62,7 @@ export async function copyOfSpace(
     if (options.signal.aborted || error instanceof DaggrError) throw error;
     throw localError(
       "LOCAL_DOWNLOAD_FAILED",
-      `Space '${id}' could not be downloaded whole: ${networkReason(error)}. What is there already is kept: try again.`,
+      `Space '${id}' could not be downloaded whole: ${reasonOf(error)}. What is there already is kept: try again.`,
       [],
       { cause: error },
     );
@@ -80,6 +80,16 @@ export async function copyOfSpace(
     if (!existsSync(folder)) throw error;
     await rm(partial, { recursive: true, force: true });
   });
+}
+
+/** The Hub's library says a status, and which request it was. */
+function reasonOf(error: unknown): string {
+  const { statusCode: status } = error as { statusCode?: unknown };
+  if (typeof status !== "number") return networkReason(error);
+  if (status === 429) return "the Hub takes no more requests from you just now (HTTP 429)";
+  if (status === 401 || status === 403)
+    return `the Hub refuses to give a file (HTTP ${status}); your token may not read it`;
+  return `the Hub answers with HTTP ${status}`;
 }
 
 /** The repository's files. Only plain paths inside it. */

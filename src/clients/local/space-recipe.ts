@@ -3,8 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { z } from "zod";
 import { DaggrError } from "../../base/errors.ts";
-import { clientError } from "../client-errors.ts";
+import { clientError, tokenRefused } from "../client-errors.ts";
 import { askHub } from "../hub.ts";
+import { notFound } from "../hub-search.ts";
 import { type Environment, hubToken } from "../tokens.ts";
 import { bootstrapFile } from "./bootstrap.ts";
 import { appEnvironment } from "./child-environment.ts";
@@ -92,6 +93,7 @@ async function commitToRun(
     const { status, json, hasToken } = await askHub(path, { token, env });
     const parsed = z.looseObject({ sha: z.string().regex(/^[0-9a-f]{40}$/) }).safeParse(json);
     if (parsed.success) return { commit: parsed.data.sha };
+    if (status === 401 && hasToken) throw tokenRefused();
     if (status === 401 || status === 403 || status === 404)
       throw await missing(id, revision, hasToken, token, env);
     throw clientError(
@@ -122,10 +124,7 @@ async function missing(
         `Space '${id}' has no revision '${revision}'. Give a branch, a tag or a commit.`,
       );
   }
-  const advice = hasToken
-    ? "Check its name (format: 'owner/name'), and that your token may read it if it is private."
-    : "Check its name (format: 'owner/name'). If it is private, set HF_TOKEN or log in.";
-  return clientError("SPACE_NOT_FOUND", `Space '${id}' not found on the Hugging Face Hub. ${advice}`);
+  return notFound("spaces", id, hasToken, { token, env });
 }
 
 /** Its README.md. Throws `LOCAL_SPACE_UNSUPPORTED` for what has no program to run. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { DaggrError } from "../../base/errors.ts";
 import { clientError, excerpt } from "../client-errors.ts";
-import { type Environment, hubEndpoint } from "../hub-environment.ts";
+import { type Environment, hubUrl } from "../hub-environment.ts";
 import { askForTokens, type OAuthTokens, postForm, refuseOffline } from "./oauth-request.ts";
 
 /** What a person is shown, and what is asked with (RFC 8628). */
@@ -38,7 +38,7 @@ export async function requestDeviceCode(
   env: Environment = process.env,
 ): Promise<DeviceCode> {
   refuseOffline(env);
-  const url = new URL(`${hubEndpoint(env)}/oauth/device`);
+  const url = hubUrl("/oauth/device", env);
   const { status, json, text } = await postForm(url, { client_id: clientId });
   const read = schema.safeParse(json);
   if (!read.success) {
@@ -75,7 +75,7 @@ export async function waitForDevice(
   options: { readonly signal?: AbortSignal; readonly env?: Environment } = {},
 ): Promise<OAuthTokens> {
   const { signal, env = process.env } = options;
-  const url = new URL(`${hubEndpoint(env)}/oauth/token`);
+  const url = hubUrl("/oauth/token", env);
   let { intervalMs } = code;
   const form = {
     grant_type: "urn:ietf:params:oauth:grant-type:device_code",

@@ -61,6 +61,8 @@ export async function machineAccount(env: Environment = process.env): Promise<Ma
           `The token from ${place} is not accepted: it has expired, was revoked, or is not whole.`,
           ANEW[from],
         )
-      : problem(error.code, error.sentence, "It is asked again with the next run.");
+      : error.code === "INVALID_TOKEN"
+        ? problem(error.code, `The token from ${place} cannot be one.`, ANEW[from])
+        : problem(error.code, error.sentence, "It is asked again with the next run.");
   }
 }

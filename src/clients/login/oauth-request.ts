@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { DaggrError } from "../../base/errors.ts";
 import { rememberSecret } from "../../base/redact.ts";
-import { clientError, excerpt, networkReason } from "../client-errors.ts";
+import { clientError, excerpt, hubTrouble } from "../client-errors.ts";
 import { readText, send } from "../http.ts";
 import type { Environment } from "../hub-environment.ts";
 import { hubEndpoint, isHubOffline } from "../hub-environment.ts";
@@ -48,10 +47,8 @@ export async function postForm(
     const text = await readText(response, 1_000_000);
     return { status: response.status, text, json: parsed(text) };
   } catch (error) {
-    if (error instanceof DaggrError || signal?.aborted) throw error;
-    throw clientError("HUB_UNREACHABLE", `${url.origin} cannot be reached: ${networkReason(error)}.`, {
-      cause: error,
-    });
+    if (signal?.aborted) throw error;
+    throw hubTrouble(error, url.origin);
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { rememberSecret } from "../../base/redact.ts";
-import { type Environment, hubDataFolder, hubEndpoint, isHubOffline } from "../hub-environment.ts";
+import { type Environment, hubDataFolder, hubEndpoint, hubUrl, isHubOffline } from "../hub-environment.ts";
 
 /** A login of daggr's own on this machine. */
 export interface SavedLogin {
@@ -116,7 +116,7 @@ async function renew(login: SavedLogin, env: Environment): Promise<SavedLogin> {
     const latest = (await readLogin(env)) ?? login;
     if (latest.token !== login.token || latest.refreshToken === undefined || latest.clientId === undefined)
       return latest;
-    const answer = await askForTokens(new URL(`${hubEndpoint(env)}/oauth/token`), {
+    const answer = await askForTokens(hubUrl("/oauth/token", env), {
       grant_type: "refresh_token",
       refresh_token: latest.refreshToken,
       client_id: latest.clientId,

@@ -62,7 +62,7 @@ async function ask(token: string, env: Environment): Promise<HubUser> {
   if (status === 401 || status === 403) {
     throw clientError(
       "TOKEN_REFUSED",
-      `${new URL(hubEndpoint(env)).host} does not accept this token: it has expired, was revoked, or is not whole.`,
+      `${new URL(hubEndpoint(env)).host} does not accept this token: it has expired, was revoked, or is not whole. Make a new one at https://huggingface.co/settings/tokens.`,
     );
   }
   const read = schema.safeParse(json);
