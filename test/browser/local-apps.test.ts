@@ -35,6 +35,8 @@ const APP = "import gradio\nprint('hello from tools')\ngradio.Blocks().launch()\
 
 test("a Space is asked about on its card, then prepared and started; an app that fails says why and is started again", async () => {
   hub.repositories.add("space", "ada/upper", {
+    // Nobody asks it what it offers.
+    stage: "SLEEPING",
     files: { "README.md": "---\nsdk: gradio\nsdk_version: 6.31.0\n---\n", "app.py": APP },
   });
   const folder = folderWith({ "tools.py": "import gradio\nraise ValueError('a mistake')\n" });

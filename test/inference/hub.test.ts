@@ -103,8 +103,19 @@ describe("which provider, and who pays", () => {
 
   it("a provider's own key goes straight to the provider, and never to the Hub", async () => {
     const node = poem({ token: "own-key-of-groq", provider: "groq", retries: 0 });
-    // The provider's own host is on the internet, which tests do not reach.
-    expect((await failure(node)).code).toBe("INFERENCE_UNREACHABLE");
+    // The provider's own host is on the internet, which tests do not reach: here it refuses the key.
+    const plain = globalThis.fetch;
+    const asked: unknown[] = [];
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const { hostname } = new URL(input instanceof Request ? input.url : input);
+      if (hostname === "127.0.0.1") return plain(input, init);
+      asked.push([hostname, new Headers(init?.headers).get("authorization")]);
+      return Response.json({ error: { message: "Invalid API Key" } }, { status: 401 });
+    });
+    const refused = await failure(node);
+    vi.restoreAllMocks();
+    expect(asked).toEqual([["api.groq.com", "Bearer own-key-of-groq"]]);
+    expect(refused.message).not.toContain("own-key");
     expect(world.hub.sightings("own-key-of-groq")).toEqual([]);
     expect((await failure(poem({ token: "own-key-of-groq" }))).message).toContain(
       "If it is a provider's own key, say whose: provider",
