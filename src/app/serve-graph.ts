@@ -119,6 +119,7 @@ export async function serveGraph(definition: GraphDefinition, options: ServeOpti
     problems,
     () => void server.refreshView().catch(() => {}),
     options.onFailure,
+    space !== undefined,
   );
   let sharing: ActiveSharing | undefined;
   const close = async (): Promise<void> => {

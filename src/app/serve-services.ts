@@ -23,9 +23,10 @@ export function serveServices(
   problems: Map<string, ErrorData>,
   refresh: () => void,
   onFailure: ((node: string, error: ErrorData) => void) | undefined,
+  isShared: boolean,
 ): ServedServices {
   const services = servicesOf(definition);
-  const release = holdServices(definition, { isWatched: true });
+  const release = holdServices(definition, { isWatched: !isShared, isShared });
   let timer: NodeJS.Timeout | undefined;
   const show = (): void => {
     timer ??= setTimeout(() => {

@@ -1,6 +1,11 @@
 /** User access tokens are 34 letters or digits; those of a login by OAuth are longer. `hf_transfer` is a word. */
 const TOKEN = /hf_(?:oauth_[\w.-]{16,}|[A-Za-z0-9]{30,})/g;
 
+const WHOLE_TOKEN = new RegExp(`^(?:${TOKEN.source})$`);
+
+/** Whether all of a text is what a Hugging Face token looks like, so that {@link redact} knows it without remembering it. */
+export const looksLikeToken = (text: string): boolean => WHOLE_TOKEN.test(text);
+
 const secrets = new Set<string>();
 
 /** Remembers a secret that this process holds, so that {@link redact} removes it wherever a text leaves. */

@@ -18,6 +18,10 @@ export function isLocalPath(source: string): boolean {
   return /^(?:\.{1,2}(?:[\\/]|$)|\/|file:|[A-Za-z]:[\\/])/.test(trimmed) || /^[^\\/:]+\.py$/.test(trimmed);
 }
 
+/** An address as it may be shown and told: without the user and the password that may stand in it. */
+export const withoutLogin = (source: string): string =>
+  source.trim().replace(/^(https?:\/\/)[^/?#]*@/i, "$1");
+
 /** Reads `owner/name`, a Space page's address or the address of any Gradio app. Throws `INVALID_SOURCE`. */
 export function parseSource(source: string, env?: Environment): GradioSource {
   const trimmed = source.trim();

@@ -29,6 +29,8 @@ export interface OwnCode {
 export interface HoldOptions {
   /** Somebody looks at the cards and can answer there. */
   readonly isWatched?: boolean;
+  /** Visitors who are nothing to each other use it: what it prints for one is not for another to read. */
+  readonly isShared?: boolean;
 }
 
 /**

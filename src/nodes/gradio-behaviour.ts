@@ -1,5 +1,5 @@
 import type { Json } from "../base/json.ts";
-import { isLocalPath, spaceIdOf } from "../clients/gradio-source.ts";
+import { isLocalPath, spaceIdOf, withoutLogin } from "../clients/gradio-source.ts";
 import type { Behaviour, Upstream } from "../graph/behaviour.ts";
 import { normalizedSource } from "../graph/source-text.ts";
 import type { NodesLocalApp } from "./gradio-local.ts";
@@ -33,7 +33,8 @@ export function gradioBehaviour(
   const target: Target = { source, options, local };
   return {
     kind: "gradio",
-    source: id ?? source,
+    // The canvas shows it: a user and a password in an address are not for everybody who looks.
+    source: id ?? withoutLogin(source),
     ...(sourceUrl === undefined ? {} : { sourceUrl }),
     ...(id === undefined ? {} : { upstream: upstreamOf(id, options) }),
     executes: true,

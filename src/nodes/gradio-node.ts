@@ -1,7 +1,7 @@
 import { DaggrError, describe } from "../base/errors.ts";
 import { callSite, type Place } from "../base/place.ts";
 import { rememberSecret } from "../base/redact.ts";
-import { isLocalPath } from "../clients/gradio-source.ts";
+import { isLocalPath, withoutLogin } from "../clients/gradio-source.ts";
 import type { Component } from "../graph/component.ts";
 import { BaseNode, type Mode, type ModeOf, type Node, placeOf } from "../graph/node.ts";
 import { addressOf, gradioBehaviour } from "./gradio-behaviour.ts";
@@ -90,6 +90,7 @@ class GradioNodeClass extends BaseNode {
     checkRevision(source, options.revision, at);
     rememberSecret(options.token);
     rememberSecret(options.auth?.[1]);
+    rememberSecret(/^https?:\/\/[^/?#:]*:([^/?#]*)@/i.exec(source.trim())?.[1]);
     for (const [name, value] of Object.entries(options.headers ?? {})) {
       if (/auth|token|key|cookie|secret/i.test(name))
         rememberSecret(value.replace(/^(Bearer|Basic)\s+/i, ""));
@@ -142,7 +143,9 @@ function checkRevision(source: string, revision: unknown, at: { place?: Place })
 }
 
 function defaultName(source: string): string {
-  const withoutQuery = source.replace(/[?#].*$/, "").replace(/[\\/]+$/, "");
+  const withoutQuery = withoutLogin(source)
+    .replace(/[?#].*$/, "")
+    .replace(/[\\/]+$/, "");
   const part = withoutQuery.split(/[\\/]/).at(-1) ?? source;
   const last = isLocalPath(source) ? part.replace(/\.py$/, "") : part;
   return (last === "" ? source : last).replaceAll("__", "_");

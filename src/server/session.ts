@@ -167,6 +167,7 @@ export function startSession(ws: WebSocket, context: SessionContext, upgrade: In
   /** Whoever has logged out hears nothing more; the page comes back as who it is now. */
   const sendAway = () => ws.close(4001, "Another account.");
   context.visitor.left.addEventListener("abort", sendAway, { once: true });
+  if (context.visitor.left.aborted) sendAway();
   const goOut = context.visitor.enter?.();
 
   return {

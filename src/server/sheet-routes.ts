@@ -21,7 +21,7 @@ export function addSheetRoutes(app: App, routes: RouteContext): void {
   });
   app.get("/api/sheets/:id/export", async (request) => sendSheet(request, await routes.of(request)));
   app.post("/api/sheets/import", async (request) => {
-    const { engine, scope, limits } = await routes.of(request);
+    const { engine, scope, limits, visitor } = await routes.of(request);
     const folder = await mkdtemp(join(tmpdir(), "daggr-import-"));
     try {
       const file = join(folder, "sheet.zip");
@@ -30,6 +30,7 @@ export function addSheetRoutes(app: App, routes: RouteContext): void {
       const name = nameIn(request);
       const imported = await engine.importSheet(scope, file, {
         limits: { bytes, nesting },
+        onSize: visitor.take,
         ...(name === undefined ? {} : { name }),
       });
       return answer(request, imported, 201);

@@ -1,6 +1,9 @@
 /** Logging in on a Space: OAuth with PKCE against the Hub's stub, by bytes. */
+import { randomBytes } from "node:crypto";
 import { get } from "node:http";
 import { expect, test } from "vitest";
+import { redact } from "../../src/base/redact.ts";
+import { STRANGER_BYTES } from "../../src/server/visitors/stranger-quota.ts";
 import { connectSocket } from "../server/socket-client.ts";
 import { peopleGraph } from "./graphs.ts";
 import { openSpace, type Space, Visitor } from "./space.ts";
@@ -263,6 +266,7 @@ test("a token of Hugging Face is its account, for programs; a wrong one is refus
     `Bearer ${ada.token("read", { expired: true })}`,
     'Bearer "x"',
     "Bearer sk-123456789",
+    "Bearer hf_transfer",
   ];
   for (const authorization of wrong) {
     for (const path of ["/api/sheets", "/api/call", "/files/x/y"]) {
@@ -274,6 +278,8 @@ test("a token of Hugging Face is its account, for programs; a wrong one is refus
     }
   }
   await expect(connectSocket(space.url, { authorization: wrong[0]! })).rejects.toThrow("401");
+  // What a stranger calls a token is taken out of nobody's texts, and remembered by nobody.
+  expect(redact("pip install hf_transfer")).toBe("pip install hf_transfer");
 });
 
 test("without hf_oauth there is no login, and it says so", async () => {
@@ -284,4 +290,36 @@ test("without hf_oauth there is no login, and it says so", async () => {
   const answer = await visitor.ask("/login");
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain("hf_oauth: true");
+});
+
+test("strangers leave only so much here, by whichever way; whoever has logged in has room", async () => {
+  const { each } = STRANGER_BYTES;
+  STRANGER_BYTES.each = 5_000;
+  try {
+    await using space = await openSpace(peopleGraph);
+    const upload = async (visitor: Visitor, bytes: number) => {
+      const body = new FormData();
+      body.append("file", new File([randomBytes(bytes)], "a.bin"));
+      return (await visitor.ask("/api/files", { method: "POST", body })).status;
+    };
+    const visitor = new Visitor(space);
+    await visitor.ask("/");
+    expect(await upload(visitor, 3_000)).toBe(201);
+    expect(await upload(visitor, 3_000)).toBe(413);
+    const ada = new Visitor(space);
+    await ada.logIn(space.hub, space.hub.accounts.add("ada"));
+    expect(await upload(ada, 30_000)).toBe(201);
+    const socket = await openSocket(space, ada);
+    socket.close();
+    const [sheet] = (await ada.json("/api/sheets")).sheets;
+    const zip = await (await ada.ask(`/api/sheets/${sheet.id}/export`)).arrayBuffer();
+    const other = new Visitor(space);
+    await other.ask("/");
+    STRANGER_BYTES.each = 100;
+    expect((await other.ask("/api/sheets/import", { method: "POST", body: zip })).status).toBe(413);
+    STRANGER_BYTES.each = 5_000;
+    expect((await other.ask("/api/sheets/import", { method: "POST", body: zip })).status).toBe(201);
+  } finally {
+    STRANGER_BYTES.each = each;
+  }
 });

@@ -190,7 +190,9 @@ test("guests with a link of their own change nothing about the machine's account
         code?: string;
       };
     };
-    expect(await from({ "x-forwarded-for": "192.0.2.7" })).toMatchObject({ code: "ONLY_ON_THE_MACHINE" });
+    for (const header of ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"]) {
+      expect(await from({ [header]: "192.0.2.7" }), header).toMatchObject({ code: "ONLY_ON_THE_MACHINE" });
+    }
     expect(existsSync(loginPath())).toBe(false);
     expect(await from({})).toMatchObject({ user: { name: "ada" } });
   } finally {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
@@ -122,6 +123,25 @@ describe("launch({ share })", () => {
     expect(await connect({ authorization: `Bearer ${token}`, origin: link?.origin ?? "" })).toBe(
       "welcome,share",
     );
+  });
+
+  it("is dead at once for those who are in, also where the tunnel stays open", async () => {
+    const { launched, link, token } = await launch({
+      async start(port) {
+        const { url } = await reverseProxy(port);
+        return { url, close() {} };
+      },
+    });
+    const authorization = `Bearer ${token}`;
+    const guest = new WebSocket(`ws://127.0.0.1:${link?.port}/ws`, {
+      headers: { host: link?.host ?? "", authorization },
+    });
+    await once(guest, "open");
+    const gone = once(guest, "close");
+    expect((await ask(`${launched.url}api/share`, {}, "DELETE")).status).toBe(200);
+    await gone;
+    expect((await ask(link?.origin ?? "", { authorization })).status).toBe(403);
+    expect((await ask(launched.url)).status).toBe(200);
   });
 
   it("ends when its owner says so, for everybody who has the link", async () => {

@@ -4,6 +4,9 @@ import type { Environment } from "../tokens.ts";
 const ALLOWED =
   /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_.*|TZ|TERM|TMPDIR|TMP|TEMP|XDG_.*|HF_HOME|HF_HUB_CACHE|HUGGINGFACE_HUB_CACHE|HF_DATASETS_CACHE|HF_ENDPOINT|HF_HUB_OFFLINE|TRANSFORMERS_OFFLINE|TORCH_HOME|CUDA_.*|NVIDIA_.*|HIP_.*|ROCR_.*|HSA_.*|PYTORCH_.*|OMP_.*|MKL_.*|LD_LIBRARY_PATH|DYLD_.*|SSL_CERT_FILE|SSL_CERT_DIR|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|HTTPS?_PROXY|ALL_PROXY|NO_PROXY|https?_proxy|all_proxy|no_proxy|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES.*|NUMBER_OF_PROCESSORS|PROCESSOR_.*|OS)$/i;
 
+/** `NVIDIA_API_KEY` begins like what a graphics card needs. */
+const SECRET = /(TOKEN|SECRET|PASSWORD|PASSWD|KEY|CREDENTIAL)S?$/i;
+
 /** Where packages come from: for their installation alone, because a private index's address holds its password. */
 const FOR_INSTALLING = /^(PIP_.*|UV_.*|NETRC)$/;
 
@@ -12,7 +15,8 @@ const DOCKER = /^DOCKER_.*$/;
 function pick(env: Environment, also?: RegExp): Record<string, string> {
   const picked: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && (ALLOWED.test(name) || also?.test(name) === true)) picked[name] = value;
+    const isNeeded = (ALLOWED.test(name) && !SECRET.test(name)) || also?.test(name) === true;
+    if (value !== undefined && isNeeded) picked[name] = value;
   }
   return picked;
 }

@@ -300,6 +300,11 @@ export class LocalApp implements Service {
   }
 
   #line(text: string): void {
+    // It may hold what another visitor has sent: it goes to the server's own log, and to nobody's card.
+    if ([...this.#holders].some((holder) => holder.isShared === true)) {
+      console.log(`${this.label}: ${text}`);
+      return;
+    }
     this.#keep(text);
     for (const listener of this.#listeners) listener.onLine(text);
   }

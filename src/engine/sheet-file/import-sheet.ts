@@ -18,6 +18,8 @@ export interface ImportOptions {
   /** Default: the name it had. */
   readonly name?: string;
   readonly limits?: Partial<ArchiveLimits>;
+  /** Told the bytes that it unpacks to, before anything is; throws to refuse them. */
+  readonly onSize?: ((bytes: number) => void) | undefined;
 }
 
 export interface ImportedSheet {
@@ -38,11 +40,12 @@ export async function importSheet(
   { definition, store }: { readonly definition: GraphDefinition; readonly store: Store },
   scope: Scope,
   path: string,
-  { name, limits }: ImportOptions = {},
+  { name, limits, onSize }: ImportOptions = {},
 ): Promise<ImportedSheet> {
   const allowed = { ...LIMITS, ...limits };
   const archive = await Archive.open(path, allowed);
   try {
+    onSize?.(archive.size);
     return await new Import(archive, allowed, definition, store, scope).run(name);
   } finally {
     archive.close();

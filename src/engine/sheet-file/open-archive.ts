@@ -25,6 +25,7 @@ export class Archive {
   readonly #zip: ZipFile;
   readonly #records = new Map<string, Entry>();
   readonly #files = new Map<string, Entry>();
+  #size = 0;
 
   private constructor(zip: ZipFile) {
     this.#zip = zip;
@@ -49,6 +50,11 @@ export class Archive {
         ? error
         : invalid(`The zip file is damaged (${(error as Error).message}).`);
     }
+  }
+
+  /** Bytes that it unpacks to. */
+  get size(): number {
+    return this.#size;
   }
 
   /** Bytes of a file, by id; `undefined` when it is not in here. */
@@ -111,6 +117,7 @@ export class Archive {
         throw invalid(`'${entry.fileName}' is packed in a way that is not known.`);
       this.#add(entry);
     }
+    this.#size = total;
     if (!this.#records.has(SHEET)) throw invalid(`The zip file holds no ${SHEET}: it is no sheet of daggr.`);
   }
 

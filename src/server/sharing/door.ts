@@ -6,6 +6,7 @@ import { createAccess, createToken } from "../access.ts";
 import { answerBroken, createGate } from "../gate.ts";
 import type { Limits } from "../limits.ts";
 import { listen } from "../listen.ts";
+import { refuse } from "../refusal.ts";
 
 /** A tunnel's link lasts for a week, and so does the cookie. */
 const COOKIE_SECONDS = 7 * 24 * 60 * 60;
@@ -48,12 +49,19 @@ export async function openDoor(options: DoorOptions, { limits, next, attach }: D
   const token = options.token ?? createToken();
   rememberSecret(token);
   const server = createHttpServer(limits);
-  server.on("connection", (socket) => through.add(socket));
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    through.add(socket);
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   const port = await listen(server, "127.0.0.1", options.port ?? 0, true);
   const [hosts, origins] = [new Set<string>(), new Set<string>()];
-  let isSecure = false;
+  let [isOpen, isSecure] = [false, false];
   const rules = { port, host: "127.0.0.1", token, trustProxy: true };
-  const check = createAccess({ ...rules, allowedHosts: hosts, allowedOrigins: origins });
+  const access = createAccess({ ...rules, allowedHosts: hosts, allowedOrigins: origins });
+  const check = (request: IncomingMessage) =>
+    isOpen ? access(request) : refuse("FOREIGN_HOST", "This is not shared just now.");
   const cookie = { port, token, maxAge: COOKIE_SECONDS, isSecure: () => isSecure };
   const gate = createGate({ check, next, cookie });
   server.on("request", gate);
@@ -67,7 +75,12 @@ export async function openDoor(options: DoorOptions, { limits, next, attach }: D
       hosts.clear();
       origins.clear();
       const address = url === undefined ? null : URL.parse(url);
-      if (address === null) return undefined;
+      isOpen = address !== null;
+      if (address === null) {
+        // Also those whose socket is open, and whatever a tunnel of the script's own does when it is told to close.
+        for (const socket of sockets) socket.destroy();
+        return undefined;
+      }
       hosts.add(address.host.toLowerCase());
       origins.add(address.origin);
       isSecure = address.protocol === "https:";

@@ -40,8 +40,11 @@ export function isAtTheMachine(request: IncomingMessage): boolean {
   const { socket, headers } = request;
   const name = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   const from = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-  return isLoopback(name) && isLoopback(from) && headers["x-forwarded-for"] === undefined;
+  return isLoopback(name) && isLoopback(from) && !Object.keys(headers).some(isOfProxy);
 }
+
+/** Which of them a proxy sets is its own affair. */
+const isOfProxy = (header: string): boolean => /^(?:forwarded|via|x-real-ip|x-forwarded-.+)$/.test(header);
 
 async function machineView(request: IncomingMessage): Promise<AccountView> {
   const [{ machineAccount }, { deviceClientId }] = await Promise.all([

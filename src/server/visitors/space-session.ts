@@ -26,14 +26,22 @@ export class SpaceSession implements Visitor {
   readonly isElsewhere = true;
   readonly login: Account | undefined;
   readonly context: ServerContext;
+  readonly take: Visitor["take"];
   readonly #leave = new AbortController();
   readonly #canLogIn: boolean;
   #ipToken: { readonly value: string; readonly at: number } | undefined;
   #pages = 0;
   seenAt = Date.now();
 
-  constructor(shared: SharedContext, room: Room, account: Account | undefined, canLogIn: boolean) {
+  constructor(
+    shared: SharedContext,
+    room: Room,
+    account: Account | undefined,
+    canLogIn: boolean,
+    take?: Visitor["take"],
+  ) {
     this.login = account;
+    this.take = take;
     this.#canLogIn = canLogIn;
     this.context = { ...shared, ...room, visitor: this };
   }

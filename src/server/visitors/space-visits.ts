@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { redact } from "../../base/redact.ts";
+import { looksLikeToken, redact } from "../../base/redact.ts";
 import { whoAmI } from "../../clients/login/who-am-i.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ServerContext, SharedContext } from "../context.ts";
@@ -9,6 +9,7 @@ import { adoptSheets } from "./adopt-sheets.ts";
 import { cookiesOf, SESSION_COOKIE, sessionCookie } from "./cookies.ts";
 import type { Rooms } from "./rooms.ts";
 import { type Account, ipTokenOf, SpaceSession } from "./space-session.ts";
+import { StrangerQuota } from "./stranger-quota.ts";
 import type { Visits } from "./visitor.ts";
 
 /** A stranger's things go when no page of theirs was open for so long. */
@@ -35,6 +36,7 @@ export class SpaceVisits implements Visits {
   /** Cookies for sockets that somebody new comes in by. */
   readonly #cookies = new WeakMap<IncomingMessage, string>();
   readonly #timer: NodeJS.Timeout;
+  readonly #quota = new StrangerQuota();
   readonly #never = new AbortController().signal;
 
   constructor(options: SpaceVisitsOptions) {
@@ -94,11 +96,14 @@ export class SpaceVisits implements Visits {
 
   #welcome(request: IncomingMessage, response: ServerResponse | undefined): SpaceSession {
     const { shared, rooms, strangers, canLogIn } = this.#options;
+    const user = `visit:${randomUUID()}`;
+    const room = rooms.of(strangers, user);
     const session = new SpaceSession(
       shared,
-      rooms.of(strangers, `visit:${randomUUID()}`),
+      { ...room, files: this.#quota.files(user, room.files) },
       undefined,
       canLogIn,
+      (bytes) => this.#quota.take(user, bytes),
     );
     this.#add(session);
     const cookie = sessionCookie(session.id, SESSION_MS / 1000);
@@ -122,7 +127,10 @@ export class SpaceVisits implements Visits {
     if (session.login !== undefined) return;
     const { scope, engine } = session.context;
     this.#options.rooms.forget(scope.user);
-    engine.forget(scope).catch((error: unknown) => console.error(redact(`daggr: ${error}`)));
+    engine
+      .forget(scope)
+      .then(() => this.#quota.forget(scope.user))
+      .catch((error: unknown) => console.error(redact(`daggr: ${error}`)));
   }
 
   #lookAround(): void {
@@ -134,7 +142,8 @@ export class SpaceVisits implements Visits {
   }
 
   async #byToken(token: string): Promise<ServerContext> {
-    if (!/^hf_[\w.-]{8,4000}$/.test(token))
+    // Anything else would be remembered as a secret: a stranger's word would be taken out of everybody's texts.
+    if (!looksLikeToken(token))
       throw refuse("TOKEN_REFUSED", "A token of Hugging Face is needed here: Authorization: Bearer hf_…");
     const { shared, rooms, engine } = this.#options;
     const user = await whoAmI(token);

@@ -14,6 +14,8 @@ export interface Visitor {
   account(request: IncomingMessage): Promise<AccountView>;
   /** The server is no machine of theirs, whatever the request looks like. */
   readonly isElsewhere?: true;
+  /** What they bring counts so many bytes. Throws `TOO_LARGE`. */
+  readonly take?: ((bytes: number) => void) | undefined;
   /** A page of theirs is open, until what is returned is called. */
   enter?(): () => void;
   /** Aborted when they have gone: nothing is told them any more. */
