@@ -1,4 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { type BaseNode, behaviourOf } from "../graph/node.ts";
+import { GradioNode } from "../nodes/gradio-node.ts";
 import { checkedPrefix } from "./gradio-config.ts";
 import { parseSource, spaceIdOf } from "./gradio-source.ts";
 import { assertPublic } from "./private-hosts.ts";
@@ -42,6 +44,22 @@ describe("a source", () => {
 
   it.each(["../x", "./app", "/srv/app.py", "../.."])("%j is a path, for a GradioNode to start", (source) => {
     expect(() => read(source)).toThrow(`'${source}' is a path on this machine: only a GradioNode starts`);
+  });
+
+  it("is a Space where it is a page of the Hub that HF_ENDPOINT names, and its page there is known", () => {
+    const page = "https://hub.example/spaces/owner/name/tree/main";
+    expect(read(page)).toBe(`${page}/`);
+    vi.stubEnv("HF_ENDPOINT", "https://hub.example/");
+    const node = behaviourOf(
+      new GradioNode(page, { outputs: { text: null }, runLocally: true }) as unknown as BaseNode,
+    );
+    vi.unstubAllEnvs();
+    expect(node).toMatchObject({
+      source: "owner/name",
+      sourceUrl: "https://hub.example/spaces/owner/name",
+      upstream: { kind: "space", id: "owner/name" },
+      service: { label: "owner/name" },
+    });
   });
 
   it("that is another page of the Hub says which", () => {

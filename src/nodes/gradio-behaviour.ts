@@ -1,5 +1,6 @@
 import type { Json } from "../base/json.ts";
 import { isLocalPath, spaceIdOf, withoutLogin } from "../clients/gradio-source.ts";
+import { hubEndpoint } from "../clients/hub-environment.ts";
 import type { Behaviour, Upstream } from "../graph/behaviour.ts";
 import { normalizedSource } from "../graph/source-text.ts";
 import type { NodesLocalApp } from "./gradio-local.ts";
@@ -81,7 +82,7 @@ function upstreamOf(id: string, { apiName, runLocally, token, ...options }: Opti
 /** The Space's id, whichever way it was written, and where its page is. */
 export function addressOf(source: string): { id?: string; sourceUrl?: string } {
   const id = spaceIdOf(source);
-  if (id !== undefined) return { id, sourceUrl: `https://huggingface.co/spaces/${id}` };
+  if (id !== undefined) return { id, sourceUrl: `${hubEndpoint()}/spaces/${id}` };
   const url = /^\s*https?:\/\//i.test(source) ? URL.parse(source) : null;
   if (url === null) return {};
   url.username = "";

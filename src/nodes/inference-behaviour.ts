@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import { hubEndpoint } from "../clients/hub-environment.ts";
 import type { ModelName } from "../clients/inference/model-id.ts";
 import type { Behaviour } from "../graph/behaviour.ts";
 import { normalizedSource } from "../graph/source-text.ts";
@@ -26,7 +27,7 @@ export function inferenceBehaviour(
   return {
     kind: "inference",
     source: model.id,
-    ...(options.endpointUrl === undefined ? { sourceUrl: `https://huggingface.co/${model.id}` } : {}),
+    ...(options.endpointUrl === undefined ? { sourceUrl: `${hubEndpoint()}/${model.id}` } : {}),
     // A provider serves the latest; a server of one's own serves what it was given.
     ...(address === null
       ? { upstream: { kind: "model", id: model.id, canPin: false, token: options.token } as const }

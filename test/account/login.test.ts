@@ -1,12 +1,23 @@
 /** Logging in on a Space: OAuth with PKCE against the Hub's stub, by bytes. */
 import { randomBytes } from "node:crypto";
 import { get } from "node:http";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { redact } from "../../src/base/redact.ts";
 import { STRANGER_BYTES } from "../../src/server/visitors/stranger-quota.ts";
 import { connectSocket } from "../server/socket-client.ts";
 import { peopleGraph } from "./graphs.ts";
 import { openSpace, type Space, Visitor } from "./space.ts";
+
+/** The next imports of a sheet that fail. */
+const disk = vi.hoisted(() => ({ fails: 0 }));
+vi.mock("../../src/engine/sheet-file/import-sheet.ts", async (original) => {
+  const { importSheet } = await original<typeof import("../../src/engine/sheet-file/import-sheet.ts")>();
+  const mayFail: typeof importSheet = async (...args) => {
+    if (disk.fails-- > 0) throw new Error("The disk is full.");
+    return importSheet(...args);
+  };
+  return { importSheet: mayFail };
+});
 
 const sessionOf = (visitor: Visitor) => visitor.cookies.get("__Host-daggr");
 
@@ -163,6 +174,42 @@ test("what a stranger has made is theirs after the login; what nobody touched is
   const kept = await visitor.ask(`/files/${file.id}/${file.name}`);
   expect(await kept.text()).toBe("About otters.");
   expect(sheets[0].id).toBe(id);
+});
+
+test("what cannot be taken over is said and kept: for another login, and for who logs out", async () => {
+  await using space = await openSpace(peopleGraph);
+  const ada = space.hub.accounts.add("ada");
+  const visitor = new Visitor(space);
+  await visitor.ask("/");
+  const socket = await openSocket(space, visitor);
+  await socket.ask({ type: "set-input", address: "write__topic", value: "otters" });
+  const second: any = await socket.ask({ type: "create-sheet", name: "Second" });
+  await socket.ask({ type: "open-sheet", sheet: second.result.id });
+  await socket.ask({ type: "set-input", address: "write__topic", value: "voles" });
+  const names = async () =>
+    (await visitor.json("/api/sheets")).sheets.map(({ name }: { name: string }) => name).toSorted();
+  const told = vi.spyOn(console, "error").mockImplementation(() => {});
+  disk.fails = 3;
+  try {
+    await visitor.logIn(space.hub, ada);
+    const problem = {
+      code: "SHEETS_NOT_TAKEN_OVER",
+      text: expect.stringMatching(/'Sheet 1'.*'Second'|'Second'.*'Sheet 1'/),
+    };
+    expect(await visitor.json("/api/account")).toMatchObject({ user: { name: "ada" }, problem });
+    expect(told.mock.calls.join()).toContain("The disk is full.");
+    await visitor.post("/api/account/logout");
+    expect(await names()).toEqual(["Second", "Sheet 1"]);
+    // One is taken now, the other at the next try; neither twice.
+    await visitor.logIn(space.hub, ada);
+    expect((await visitor.json("/api/account")).problem.text).toMatch(/account: '[\w ]+'\.$/);
+    await visitor.logIn(space.hub, ada);
+    expect(await visitor.json("/api/account")).not.toHaveProperty("problem");
+    expect(await names()).toEqual(["Second", "Sheet 1"]);
+  } finally {
+    disk.fails = 0;
+    told.mockRestore();
+  }
 });
 
 test("logging out ends sockets and event streams, and the account's things are out of reach", async () => {

@@ -6,6 +6,7 @@ import { expect, test, vi } from "vitest";
 import { GradioStub } from "../gradio/support/gradio-stub.ts";
 import { connectSocket } from "../server/socket-client.ts";
 import { callingGraph } from "./graphs.ts";
+import { graph as looking } from "./looking-script.ts";
 import { OWNER_TOKEN, openSpace, Visitor } from "./space.ts";
 
 const bearerOf = (token: string | undefined) => (token === undefined ? undefined : `Bearer ${token}`);
@@ -89,6 +90,17 @@ test("quota and token go to no address that the Hub did not name", async () => {
   expect(joins(app)).toEqual([{ token: undefined, ip: undefined }]);
   expect(JSON.stringify(app.seen)).not.toMatch(/hf_oauth_|ip\.of\.ada/);
   await app.close();
+});
+
+test("a step in a worker thread is told neither token nor quota", async () => {
+  await using space = await openSpace(() => looking);
+  const ada = new Visitor(space);
+  await ada.logIn(space.hub, space.hub.accounts.add("ada"));
+  const look = async () =>
+    (await ada.post("/api/call", {}, { "x-ip-token": "ip.of.ada" })).outputs.look.seen as string;
+  await look();
+  // The second time the script listens to whatever its thread is told.
+  expect(await look()).toMatch(/^[1-9]\d* heard, 0 of visitors$/);
 });
 
 /** All bytes under a folder. */

@@ -17,6 +17,12 @@ export interface Account {
   readonly expiresAt?: number | undefined;
 }
 
+/** What somebody made as a stranger and could not be moved to their account: it waits where it is. */
+export interface LeftBehind {
+  readonly room: Room;
+  readonly sheets: readonly string[];
+}
+
 /** An `x-ip-token` lives for about 170 seconds; one that may be over helps nobody. */
 const IP_TOKEN_MS = 150_000;
 
@@ -32,6 +38,7 @@ export class SpaceSession implements Visitor {
   #ipToken: { readonly value: string; readonly at: number } | undefined;
   #pages = 0;
   seenAt = Date.now();
+  leftBehind: LeftBehind | undefined;
 
   constructor(
     shared: SharedContext,
@@ -107,15 +114,28 @@ export class SpaceSession implements Visitor {
         ? {}
         : { user: { name: user.name, ...(user.fullName === undefined ? {} : { fullName: user.fullName }) } }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
-      ...(this.isExpired
-        ? {
-            problem: {
-              code: "LOGIN_EXPIRED",
-              text: "Your login has expired.",
-              advice: "Log in again: your sheets are kept, and you go on where you are.",
-            },
-          }
-        : {}),
+      ...this.#problem(),
+    };
+  }
+
+  #problem(): Pick<AccountView, "problem"> {
+    if (this.isExpired)
+      return {
+        problem: {
+          code: "LOGIN_EXPIRED",
+          text: "Your login has expired.",
+          advice: "Log in again: your sheets are kept, and you go on where you are.",
+        },
+      };
+    const { sheets = [] } = this.leftBehind ?? {};
+    if (sheets.length === 0) return {};
+    const names = sheets.map((name) => `'${name}'`).join(", ");
+    return {
+      problem: {
+        code: "SHEETS_NOT_TAKEN_OVER",
+        text: `Made before you logged in, and not copied to your account: ${names}.`,
+        advice: "Nothing is lost yet: log in again to try once more, or log out to see and export it.",
+      },
     };
   }
 }

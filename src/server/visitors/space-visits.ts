@@ -7,7 +7,7 @@ import type { ServerContext, SharedContext } from "../context.ts";
 import { refuse } from "../refusal.ts";
 import { adoptSheets } from "./adopt-sheets.ts";
 import { cookiesOf, SESSION_COOKIE, sessionCookie } from "./cookies.ts";
-import type { Rooms } from "./rooms.ts";
+import type { Room, Rooms } from "./rooms.ts";
 import { type Account, ipTokenOf, SpaceSession } from "./space-session.ts";
 import { StrangerQuota } from "./stranger-quota.ts";
 import type { Visits } from "./visitor.ts";
@@ -71,22 +71,30 @@ export class SpaceVisits implements Visits {
     const before = this.session(request);
     // A new id: one that somebody else may have set before is worth nothing.
     const session = new SpaceSession(shared, rooms.of(engine, `hf:${account.user.id}`), account, canLogIn);
-    if (before !== undefined && before.login === undefined) {
-      await adoptSheets(before.context, session.context).catch((error: unknown) => {
+    const strange = before === undefined ? undefined : strangersRoom(before);
+    if (strange !== undefined) {
+      const sheets = await adoptSheets(strange, session.context).catch((error: unknown) => {
         console.error(redact(`daggr: the sheets of a visitor who logs in could not be taken over: ${error}`));
+        return ["all sheets"];
       });
+      if (sheets.length > 0) session.leftBehind = { room: strange, sheets };
     }
     this.#add(session);
     response.appendHeader("set-cookie", sessionCookie(session.id, SESSION_MS / 1000));
-    if (before !== undefined) this.#end(before);
+    if (before !== undefined) this.#end(before, session.leftBehind !== undefined);
     return session;
   }
 
   logOut(request: IncomingMessage, response: ServerResponse): void {
     const session = this.session(request);
     if (session?.login === undefined) throw refuse("NOT_LOGGED_IN", "Nobody is logged in here.");
-    this.#end(session);
-    response.appendHeader("set-cookie", sessionCookie("", 0));
+    const { shared, canLogIn } = this.#options;
+    const { room } = session.leftBehind ?? {};
+    this.#end(session, room !== undefined);
+    if (room === undefined) return void response.appendHeader("set-cookie", sessionCookie("", 0));
+    const stranger = new SpaceSession(shared, room, undefined, canLogIn);
+    this.#add(stranger);
+    response.appendHeader("set-cookie", sessionCookie(stranger.id, SESSION_MS / 1000));
   }
 
   async close(): Promise<void> {
@@ -121,11 +129,13 @@ export class SpaceVisits implements Visits {
     }
   }
 
-  #end(session: SpaceSession): void {
+  /** @param keeps - What it made as a stranger belongs to another session from here on. */
+  #end(session: SpaceSession, keeps = false): void {
     this.#sessions.delete(session.id);
     session.end();
-    if (session.login !== undefined) return;
-    const { scope, engine } = session.context;
+    const strange = strangersRoom(session);
+    if (strange === undefined || keeps) return;
+    const { scope, engine } = strange;
     this.#options.rooms.forget(scope.user);
     engine
       .forget(scope)
@@ -167,6 +177,11 @@ export class SpaceVisits implements Visits {
       },
     };
   }
+}
+
+/** Where what somebody has made without a login is. */
+function strangersRoom(session: SpaceSession): Room | undefined {
+  return session.login === undefined ? session.context : session.leftBehind?.room;
 }
 
 /** The proxy of a private Space takes the first for itself. */
