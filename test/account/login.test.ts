@@ -251,6 +251,13 @@ test("a window hands its login to the frame that opened it, once and for a minut
     await expect(frame.post("/api/account/claim", { ticket: used })).rejects.toMatchObject({
       code: "LOGIN_FAILED",
     });
+  // One login, wherever its cookies are: nothing of it is left behind in the window.
+  const late = (await frame.post("/api/account/ticket")).ticket;
+  await frame.post("/api/account/logout");
+  expect((await popup.json("/api/account")).user).toBeUndefined();
+  await expect(frame.post("/api/account/claim", { ticket: late })).rejects.toMatchObject({
+    code: "LOGIN_FAILED",
+  });
 });
 
 test("a login that has expired runs nothing, shows everything, and says what to do", async () => {

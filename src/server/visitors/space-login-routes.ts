@@ -115,7 +115,7 @@ export function addSpaceLoginRoutes(
     const key = hash(String(body.ticket));
     const found = tickets.get(key);
     tickets.delete(key);
-    if (found === undefined || found.until < Date.now())
+    if (found === undefined || found.until < Date.now() || !visits.isCurrent(found.account))
       throw refuse("LOGIN_FAILED", "This login was taken over already, or too late. Start it again.");
     const session = await visits.logIn(incoming, outgoing, found.account);
     return answer(request, await session.account(incoming));

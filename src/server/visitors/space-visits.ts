@@ -85,16 +85,22 @@ export class SpaceVisits implements Visits {
     return session;
   }
 
+  /** Also where the same login was handed on to: the window of a frame has a cookie of its own. */
   logOut(request: IncomingMessage, response: ServerResponse): void {
     const session = this.session(request);
     if (session?.login === undefined) throw refuse("NOT_LOGGED_IN", "Nobody is logged in here.");
-    const { shared, canLogIn } = this.#options;
     const { room } = session.leftBehind ?? {};
     this.#end(session, room !== undefined);
+    for (const each of [...this.#sessions.values()]) if (each.login === session.login) this.#end(each);
     if (room === undefined) return void response.appendHeader("set-cookie", sessionCookie("", 0));
-    const stranger = new SpaceSession(shared, room, undefined, canLogIn);
-    this.#add(stranger);
+    const stranger = this.#stranger(room);
     response.appendHeader("set-cookie", sessionCookie(stranger.id, SESSION_MS / 1000));
+  }
+
+  /** Whether nobody has logged out of it. */
+  isCurrent(account: Account): boolean {
+    for (const { login } of this.#sessions.values()) if (login === account) return true;
+    return false;
   }
 
   async close(): Promise<void> {
@@ -103,20 +109,21 @@ export class SpaceVisits implements Visits {
   }
 
   #welcome(request: IncomingMessage, response: ServerResponse | undefined): SpaceSession {
-    const { shared, rooms, strangers, canLogIn } = this.#options;
+    const { rooms, strangers } = this.#options;
     const user = `visit:${randomUUID()}`;
     const room = rooms.of(strangers, user);
-    const session = new SpaceSession(
-      shared,
-      { ...room, files: this.#quota.files(user, room.files) },
-      undefined,
-      canLogIn,
-      (bytes) => this.#quota.take(user, bytes),
-    );
-    this.#add(session);
+    const session = this.#stranger({ ...room, files: this.#quota.files(user, room.files) });
     const cookie = sessionCookie(session.id, SESSION_MS / 1000);
     if (response === undefined) this.#cookies.set(request, cookie);
     else if (!response.headersSent) response.appendHeader("set-cookie", cookie);
+    return session;
+  }
+
+  #stranger(room: Room): SpaceSession {
+    const { shared, canLogIn } = this.#options;
+    const take = (bytes: number) => this.#quota.take(room.scope.user, bytes);
+    const session = new SpaceSession(shared, room, undefined, canLogIn, take);
+    this.#add(session);
     return session;
   }
 
