@@ -15,6 +15,11 @@ test("remembered secrets go, wherever they stand", () => {
   expect(redact("/home/me/secret-file abc")).toBe("/home/me/secret-file abc");
 });
 
+test("Amazon's keys have slashes inside, paths begin with one", () => {
+  rememberSecretsOf({ AWS_SECRET_ACCESS_KEY: "wJalr/K7MDENG/bPxRf", SECRET_KEY: "/run/secrets/key" });
+  expect(redact("wJalr/K7MDENG/bPxRf /run/secrets/key")).toBe("*** /run/secrets/key");
+});
+
 test("a value without secrets stays the same object", () => {
   const value = { a: [1, 2] };
   expect(redactValue(value)).toBe(value);

@@ -19,10 +19,11 @@ export function rememberSecretsOf(environment: Readonly<Record<string, string | 
   for (const [name, value] of Object.entries(environment)) {
     // Paths and switches are no secrets, whatever they are called.
     if (
-      /(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL)S?$/.test(name) &&
       value !== undefined &&
       value.length >= 8 &&
-      !/[\s/\\]/.test(value)
+      ((/(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|CREDENTIAL)S?$/.test(name) && !/[\s/\\]/.test(value)) ||
+        // Those of Amazon's services have slashes inside.
+        (/SECRET_(ACCESS_)?KEY$/.test(name) && !/^[/.~]|[\s\\:]/.test(value)))
     ) {
       secrets.add(value);
     }
