@@ -1,16 +1,20 @@
 export const help = `daggr - AI workflows in TypeScript, on a live canvas
 
-  daggr <script>        opens the canvas; reloads when the script or its imports change
-  daggr run <script>    runs the workflow once, without a server
-  daggr sheets <script> lists, exports, imports, duplicates and deletes saved sheets
-  daggr deploy <script> puts the workflow into a Space of Hugging Face
-  daggr login           logs this machine in to Hugging Face; daggr logout, daggr whoami
-  daggr upstream <script> what changed of the Spaces and models that it uses
-  daggr pin <space>     how to keep a Space as it was: on this machine, or as a copy
-  daggr inspect <space> tells what a Gradio app offers, as a table and as a node to paste
-  daggr add <space>     writes a Gradio app's types, so that endpoints and parameters are checked
-  daggr local           Spaces and environments on this machine, and which code may run here
-  daggr doctor          what is installed, what is missing and what to do about it
+  daggr <script>            opens the canvas; reloads when the script or its imports change
+  daggr run <script>        runs the workflow once, without a server
+  daggr sheets <script>     lists, exports, imports, duplicates and deletes saved sheets
+  daggr deploy <script>     puts the workflow into a Space of Hugging Face
+  daggr upstream <script>   tells what changed of the Spaces and models that it uses
+
+  daggr inspect <space>     tells what a Gradio app offers, as a table and as a node to paste
+  daggr add <space>         writes a Gradio app's types, so that endpoints and parameters are checked
+  daggr pin <space>         tells how to keep a Space as it was: on this machine, or as a copy
+  daggr local               Spaces and environments on this machine, and which code may run here
+
+  daggr login               logs this machine in to Hugging Face
+  daggr logout              ends that login
+  daggr whoami              tells whose token is used
+  daggr doctor              tells what is installed, what is missing and what to do about it
 
   daggr --version, daggr --help, daggr <command> --help
 
@@ -113,8 +117,11 @@ const local = `daggr local - what is kept to run Spaces and Python apps on this 
 
 DAGGR_RUN_LOCALLY agrees without a question: yes for every Space, no for none, or the ids of some.`;
 
-const doctor =
-  "daggr doctor - tells versions, token, folders and programs, and what to do about what is missing";
+const doctor = `daggr doctor - tells versions, token, folders and programs, and what to do about what is missing
+
+  --json    as JSON, without the token
+
+Ends with 1 when something keeps daggr from working; what is only missing is no failure.`;
 
 const login = `daggr login - logs this machine in to Hugging Face, for daggr alone
 

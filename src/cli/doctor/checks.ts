@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, statSync, unlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { keptHere, sizeInWords } from "../../clients/local/kept-here.ts";
+import { type Kept, keptHere, sizeInWords } from "../../clients/local/kept-here.ts";
 import { machineAccount } from "../../clients/login/machine-account.ts";
 import { hubHome } from "../../clients/tokens.ts";
 import { findUpwards, packageVersion } from "../package-info.ts";
@@ -46,11 +46,14 @@ export async function checks(): Promise<Check[]> {
 async function localApps(): Promise<Check> {
   const kept = await keptHere();
   const bytes = kept.reduce((sum, each) => sum + each.bytes, 0);
-  const count = (what: string) => kept.filter((each) => each.what === what).length;
+  const count = (what: Kept["what"]): string => {
+    const number = kept.filter((each) => each.what === what).length;
+    return `${number} ${what === "space" ? "Space" : what}${number === 1 ? "" : "s"}`;
+  };
   const value =
     kept.length === 0
       ? "none yet"
-      : `${count("space")} Spaces, ${count("environment")} environments, ${sizeInWords(bytes)} (daggr local list)`;
+      : `${count("space")}, ${count("environment")}, ${sizeInWords(bytes)} (daggr local list)`;
   return { name: "local apps", state: "good", value };
 }
 

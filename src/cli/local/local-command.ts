@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { didYouMean } from "../../base/closest.ts";
 import { DaggrError } from "../../base/errors.ts";
 import { spaceIdOf } from "../../clients/gradio-source.ts";
 import { agreements, keepAgreement, short } from "../../clients/local/consent.ts";
@@ -8,6 +9,8 @@ import { parseOptions, UsageError } from "../options.ts";
 import { confirm } from "../terminal.ts";
 
 const usage = "Usage: daggr local list|trust|distrust|remove [space…]; all options: daggr local --help";
+
+const ACTIONS = ["list", "trust", "distrust", "remove"];
 
 /** `daggr local`: the Spaces and environments that are kept on this machine, and which code may run here. */
 export async function local(args: readonly string[]): Promise<number> {
@@ -32,7 +35,7 @@ export async function local(args: readonly string[]): Promise<number> {
     case "remove":
       return remove(names, values.all === true, values.yes === true);
     default:
-      throw new UsageError(`daggr local has no action '${action}'.`, usage);
+      throw new UsageError(`daggr local has no action '${action}'.${didYouMean(action, ACTIONS)}`, usage);
   }
 }
 
@@ -83,7 +86,8 @@ async function remove(named: readonly string[], all: boolean, yes: boolean): Pro
   if (unknown.length > 0)
     throw new DaggrError("SPACE_NOT_FOUND", `Nothing of '${unknown[0]}' is kept on this machine.`);
   const bytes = chosen.reduce((sum, each) => sum + each.bytes, 0);
-  const question = `Delete ${chosen.length} folders (${sizeInWords(bytes)})? What is needed again is downloaded again.`;
+  const folders = chosen.length === 1 ? "1 folder" : `${chosen.length} folders`;
+  const question = `Delete ${folders} (${sizeInWords(bytes)})? What is needed again is downloaded again.`;
   if (chosen.length > 0 && !yes && !(await confirm(question))) return 1;
   for (const each of chosen) await removeKept(each);
   console.log(`${sizeInWords(bytes)} deleted.`);
