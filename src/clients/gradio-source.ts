@@ -39,7 +39,7 @@ export function parseSource(source: string, env?: Environment): GradioSource {
     const hint = near === undefined ? "" : ` Did you mean '${near}'?`;
     throw clientError(
       "INVALID_SOURCE",
-      `'${source}' is neither a Space ('owner/name') nor the address of a Gradio app ('https://…').${hint}`,
+      `'${source}' is neither a Space ('owner/name') nor the address of a Gradio app ('https://…') nor the path of a Python app ('./tools.py').${hint}`,
     );
   }
   if (!isHubPage(url, env)) return { type: "url", url: toRoot(url) };

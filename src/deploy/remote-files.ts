@@ -89,7 +89,7 @@ export const isEmpty = ({ added, changed, removed }: Changes): boolean =>
   added.length + changed.length + removed.length === 0;
 
 /** The card stays when a Space is made anew of something else: it is everybody's. */
-function manifestOf(files: readonly BundleFile[]): BundleFile {
+export function manifestOf(files: readonly BundleFile[]): BundleFile {
   const paths = files.map(({ path }) => path).filter((path) => path !== "README.md");
   return textFile(
     MANIFEST,

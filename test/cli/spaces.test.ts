@@ -382,7 +382,7 @@ describe("a Space that cannot be asked", () => {
     const HF_TOKEN = hub.accounts.add("eve").token("read", { expired: true });
 
     expect(await told("no id at all")).toContain(
-      "is neither a Space ('owner/name') nor the address of a Gradio app",
+      "is neither a Space ('owner/name') nor the address of a Gradio app ('https://…') nor the path of a Python app ('./tools.py').",
     );
     expect(await told("ada/catalogue")).toContain("Did you mean 'ada/catalog'?");
     expect(await told("ada/hidden")).toContain("If it is private, set HF_TOKEN or log in.");
@@ -396,7 +396,9 @@ describe("a Space that cannot be asked", () => {
     );
     expect(await told("ada/static")).toMatch(/no Gradio app/);
     expect(await told("ada/catalog", {}, "--endpoint", "/paitn")).toContain("Did you mean '/paint'?");
-    expect(await told(`http://127.0.0.1:${await freePort()}`)).toContain("cannot be reached: ECONNREFUSED");
+    expect(await told(`http://127.0.0.1:${await freePort()}`)).toContain(
+      "cannot be reached: ECONNREFUSED. Is it running, and is the port right?",
+    );
     hub.faults.rateLimit();
     expect(await told("ada/catalog", { HF_HOME: temporaryFolder() })).toMatch(
       /takes no more requests from you just now \(HTTP 429\)/,

@@ -312,6 +312,7 @@ describe("--dry-run", () => {
     const ran = await deploy(undefined, undefined, project(), ["--dry-run", "--json"]);
     const plan = JSON.parse(ran.stdout);
     expect(plan).toMatchObject({ space: "<your account>/loud-thoughts", visibility: "public", port: 7860 });
+    expect(plan.files.map(({ path }: { path: string }) => path)).toContain(".daggr-deploy.json");
     expect(plan.bytes).toBe(plan.files.reduce((sum: number, file: { bytes: number }) => sum + file.bytes, 0));
   });
 });

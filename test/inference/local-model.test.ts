@@ -176,7 +176,7 @@ describe("a real small language model on this machine", () => {
       inputs: { prompt: "Hi" },
     });
     await expect(run(wrong)).rejects.toThrow(
-      `There is no such model or no such task at ${model.url}/ (HTTP 404): 'llama9' at ${model.url}. It says: model 'llama9' not found`,
+      `'llama9' at ${model.url} is not there: no such model, or no such task (HTTP 404). It says: model 'llama9' not found`,
     );
     const url = `http://127.0.0.1:${await freePort()}`;
     const nobody = new InferenceNode("smollm2", {

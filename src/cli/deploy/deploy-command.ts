@@ -4,7 +4,7 @@ import { redact, rememberSecretsOf } from "../../base/redact.ts";
 import { type Bundle, makeBundle, readmeFor } from "../../deploy/bundle.ts";
 import { type Deployed, deploy as deployBundle, type Target } from "../../deploy/deploy.ts";
 import { findProject } from "../../deploy/project.ts";
-import { isEmpty } from "../../deploy/remote-files.ts";
+import { isEmpty, manifestOf } from "../../deploy/remote-files.ts";
 import { servicesOf } from "../../deploy/services.ts";
 import { parseSpaceName, spaceNameOf } from "../../deploy/space-name.ts";
 import type { SpaceSettings } from "../../deploy/space-settings.ts";
@@ -103,7 +103,8 @@ function portOf(launchOptions: LaunchOptions | undefined): number {
 }
 
 function planOf(options: DeployOptions, bundle: Bundle, space: string): Plan {
-  const files = [...bundle.files, readmeFor(bundle, undefined)].map(fileOfPlan);
+  const made = [...bundle.files, readmeFor(bundle, undefined)];
+  const files = [...made, manifestOf(made)].map(fileOfPlan);
   const { sleepSeconds } = options;
   return {
     space,

@@ -88,7 +88,17 @@ async function remove(named: readonly string[], all: boolean, yes: boolean): Pro
   const bytes = chosen.reduce((sum, each) => sum + each.bytes, 0);
   const folders = chosen.length === 1 ? "1 folder" : `${chosen.length} folders`;
   const question = `Delete ${folders} (${sizeInWords(bytes)})? What is needed again is downloaded again.`;
-  if (chosen.length > 0 && !yes && !(await confirm(question))) return 1;
+  if (chosen.length > 0 && !yes) {
+    if (process.stdin.isTTY !== true)
+      throw new DaggrError(
+        "NOT_CONFIRMED",
+        `This deletes ${folders} (${sizeInWords(bytes)}). Nobody is here to ask: say --yes.`,
+      );
+    if (!(await confirm(question))) {
+      console.error("Nothing was deleted.");
+      return 1;
+    }
+  }
   for (const each of chosen) await removeKept(each);
   console.log(`${sizeInWords(bytes)} deleted.`);
   return 0;

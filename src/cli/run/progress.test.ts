@@ -53,6 +53,12 @@ describe("createProgress", () => {
     ]);
   });
 
+  test("what is tried again after a question begins a sentence of its own", () => {
+    const error = { code: "X", message: "Is it running?" };
+    const failed = { type: "node-failed", node: "draw", error, durationMs: 1, willRetryInMs: 1000 } as const;
+    expect(shown([failed])).toContain("Is it running? Again in 1.0 s\n");
+  });
+
   test("a terminal gets a moving last line that is taken away in the end", () => {
     const text = shown(events.slice(0, 4), true);
     expect(text).toMatch(/draw 0\/2 Sketching 50 % \d+ ms/);

@@ -93,7 +93,7 @@ export function createProgress(
         const took = event.reused ? "reused" : duration(event.durationMs);
         line(style("green", "✓", out), event.node, by === undefined ? took : `${took}, ${by}`);
       } else if (event.type === "node-failed") {
-        const retry = event.willRetryInMs === undefined ? "" : `, again in ${duration(event.willRetryInMs)}`;
+        const retry = event.willRetryInMs === undefined ? "" : `again in ${duration(event.willRetryInMs)}`;
         const where = event.item === undefined ? "" : `item ${event.item + 1}: `;
         if (event.item === undefined) running.delete(event.node);
         line(style("red", "✗", out), event.node, `${where}${firstLine(event.error.message, retry)}`);
@@ -115,8 +115,9 @@ export function createProgress(
 
 const items = (count: number): string => (count === 1 ? "1 item" : `${count} items`);
 
-/** The first line of a message, and what follows it in the same sentence. */
+/** The first line of a message, and what follows it: in the same sentence, unless that is a question. */
 function firstLine(message: string, rest: string): string {
   const line = message.split("\n")[0] ?? "";
-  return rest === "" ? line : `${line.replace(/\.$/, "")}${rest}`;
+  if (rest === "") return line;
+  return /[?!]$/.test(line) ? `${line} A${rest.slice(1)}` : `${line.replace(/\.$/, "")}, ${rest}`;
 }

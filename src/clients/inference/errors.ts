@@ -123,7 +123,7 @@ function httpError(status: number, saying: string, called: Called, transport: Tr
         "INFERENCE_REFUSED",
         endpoint === undefined
           ? `${label} is not known there (HTTP 404).${said}`
-          : `There is no such model or no such task at ${endpoint.href} (HTTP 404): ${label}.${said}`,
+          : `${label} is not there: no such model, or no such task (HTTP 404).${said}`,
       );
     case 429: {
       const wait = transport.failure?.retryAfterMs;

@@ -97,7 +97,7 @@ async function make(folder: string, needs: Needs, preparing: Preparing): Promise
   const pip = (...args: string[]): readonly [string, ...string[]] =>
     uv
       ? ["uv", "pip", "install", "--python", python.path, ...args]
-      : [python.path, "-m", "pip", "install", ...args];
+      : [python.path, "-m", "pip", "install", "--progress-bar", "off", ...args];
   if (needs.before !== undefined) {
     preparing.onStep("Installing pre-requirements.txt");
     await install(pip("-r", needs.before), needs, preparing);
