@@ -76,6 +76,12 @@ test("a Space is asked about on its card, then prepared and started; an app that
       await page.screenshot({ path: join(process.env["TEST_LOCAL_PICTURES"], `${scheme}.png`) });
     }
 
+  const form = await page.context().newPage();
+  await form.goto(`${canvas.url}app`);
+  await form.getByRole("group", { name: "A question about upper" }).waitFor();
+  expect(await axeFinds(form)).toEqual([]);
+  await form.close();
+
   // By keyboard alone: the answer that does less comes first.
   await question.getByRole("button", { name: "Don't run it" }).focus();
   await page.keyboard.press("Tab");

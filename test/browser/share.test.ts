@@ -75,8 +75,17 @@ test("somebody with the link works on the same canvas; the owner copies the link
     .waitFor();
   expect(await guest.getByRole("button", { name: "Stop sharing" }).count()).toBe(0);
 
+  // On a phone the bar has room for all of it.
+  await page.keyboard.press("Escape");
+  await page.getByRole("textbox", { name: "Mark" }).fill("?");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.getByRole("button", { name: "Run 1 stale" }).waitFor();
+  const last = (await page.getByRole("button", { name: /^Account/ }).boundingBox())!;
+  expect(last.x + last.width).toBeLessThanOrEqual(320);
+  await page.getByRole("button", { name: "Shared" }).click();
+
   await dialog.getByRole("button", { name: "Stop sharing" }).click();
-  await dialog.getByText("Nothing is shared: You have stopped it.").waitFor();
+  await dialog.getByText("Nothing is shared. You have stopped it.").waitFor();
   await dialog.getByRole("button", { name: "Close" }).click();
   expect(await page.getByRole("button", { name: "Shared" }).count()).toBe(0);
   await expect(guest.goto(link)).rejects.toThrow();

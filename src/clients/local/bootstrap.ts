@@ -69,7 +69,8 @@ export async function bootstrapFile(env: Environment): Promise<string> {
   const path = join(folder, `run-app-${hashText(BOOTSTRAP).slice(0, 8)}.py`);
   if ((await readFile(path, "utf8").catch(() => "")) === BOOTSTRAP) return path;
   await mkdir(folder, { recursive: true });
-  const temporary = `${path}.${process.pid}.part`;
+  // Several apps start at once.
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   await writeFile(temporary, BOOTSTRAP);
   await rename(temporary, path);
   return path;

@@ -42,7 +42,7 @@ export async function rememberCommit(
   const known = await revisions(id, env);
   const name = revision ?? "main";
   if (known[name] === commit) return;
-  const temporary = `${file}.${process.pid}.part`;
+  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   await mkdir(dirname(file), { recursive: true });
   await writeFile(temporary, JSON.stringify({ ...known, [name]: commit }));
   await rename(temporary, file);

@@ -8,6 +8,7 @@ import type { Instance } from "./instance.ts";
 import type { AppHead, Recipe } from "./recipe.ts";
 
 const MOST_LINES = 300;
+const WAITS = "Waits for your answer";
 
 /** What a call hears of the app while it lasts. */
 export interface LocalListener {
@@ -133,6 +134,10 @@ export class LocalApp implements Service {
   async use(signal: AbortSignal, listener: LocalListener): Promise<Lease> {
     const release = this.hold();
     this.#listeners.add(listener);
+    const { status, text } = this.#state;
+    // What goes on already was said before it listened.
+    if (status === "asking") listener.onStep(WAITS);
+    else if (status === "preparing" || status === "starting") listener.onStep(text);
     const end = (): void => {
       this.#listeners.delete(listener);
       void release();
@@ -267,7 +272,7 @@ export class LocalApp implements Service {
       const { promise, resolve } = Promise.withResolvers<boolean>();
       this.#asked = { question, resolve };
       this.#set({ status: "asking", text: question.text, question });
-      for (const listener of this.#listeners) listener.onStep("Waits for your answer on the card");
+      for (const listener of this.#listeners) listener.onStep(WAITS);
       try {
         return await unlessAborted(promise, signal);
       } finally {

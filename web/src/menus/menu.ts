@@ -11,6 +11,8 @@ export interface MenuEntry {
   readonly icon?: keyof typeof icons;
   readonly isDanger?: boolean;
   readonly isDisabled?: boolean;
+  /** It says what the menu is about; there is nothing to choose. */
+  readonly isHead?: boolean;
   /** Whether it is the one that holds now; `undefined` where that means nothing. */
   readonly isCurrent?: boolean;
   /** What resting on it shows. */
