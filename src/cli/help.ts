@@ -85,7 +85,7 @@ const deploy = `daggr deploy <script> - puts the workflow into a Space of Huggin
   --json                          the plan, or what was done, as JSON
   -y, --yes                       does not ask before it sends
 
-Needs a token with the role 'write': hf auth login, or HF_TOKEN. Ends with 1 when the Space does not run.`;
+Needs a token with the role 'write': daggr login --token, hf auth login, or HF_TOKEN. Ends with 1 when the Space does not run.`;
 
 const upstream = `daggr upstream <script> - what changed of the Spaces and models that a script uses
 

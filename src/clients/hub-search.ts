@@ -29,10 +29,16 @@ export async function notFound(
   hasToken: boolean,
   options: HubOptions,
 ): Promise<DaggrError> {
-  const [code, word, other, otherKind, node] =
+  const { code, word, other, otherKind, node } =
     kind === "models"
-      ? (["MODEL_NOT_FOUND", "Model", "spaces", "Space", "GradioNode"] as const)
-      : (["SPACE_NOT_FOUND", "Space", "models", "model", "InferenceNode"] as const);
+      ? { code: "MODEL_NOT_FOUND", word: "Model", other: "spaces", otherKind: "Space", node: "GradioNode" }
+      : {
+          code: "SPACE_NOT_FOUND",
+          word: "Space",
+          other: "models",
+          otherKind: "model",
+          node: "InferenceNode",
+        };
   const [{ meant, sentence }, isOther] = await Promise.all([
     nearIds(kind, id, options),
     askHub(`/api/${other}/${id}`, options).then(
