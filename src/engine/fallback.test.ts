@@ -97,6 +97,32 @@ describe("a fallback on a sheet", () => {
     expect(await other.node("step")).toMatchObject({ status: "stale", reason: "its definition changed" });
   });
 
+  it("takes from the cache what a variant made of the same inputs, and who it was", async () => {
+    let calls = 0;
+    const inputs = () => ({ text: gr.Textbox({ value: "x" }) });
+    const away = new FnNode(
+      ({ text }: { text: string }): string => {
+        throw new Error(text === "" ? "" : "main is away");
+      },
+      { name: "main", inputs: inputs(), outputs, cache: true },
+    );
+    const spare = new FnNode(({ text }: { text: string }) => `${text} ${++calls}`, {
+      name: "spare",
+      inputs: inputs(),
+      outputs,
+      cache: true,
+    });
+    const test = await engine(define(fallback(away, spare, { name: "step" })));
+    await test.run();
+    const address = "step__variant_1_text";
+    await test.engine.setField(LOCAL, test.sheet, address, "y");
+    await test.run();
+    await test.engine.setField(LOCAL, test.sheet, address, "x");
+    expect(await test.run({ mode: "all" })).toEqual([]);
+    expect(calls).toBe(2);
+    expect(await test.node("step")).toMatchObject({ outputs: { text: "x 1" }, fallback: bySpare });
+  });
+
   it("has no variant that could be chosen", async () => {
     const test = await engine(define(step({ isBroken: false })));
     await expect(test.engine.setVariant(LOCAL, test.sheet, "step", 1)).rejects.toThrow(

@@ -2,16 +2,21 @@
  * Spaces on this machine. Real are Gradio and its packages (as PyPI gave them), uv, pip, venv and every process; the Hub
  * is the stub of `test/hub`, the package index serves wheels that were packed again from what is installed.
  */
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { keepAgreement } from "../../src/clients/local/consent.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { UpstreamDesk } from "../../src/app/upstream.ts";
+import { local as daggrLocal } from "../../src/cli/local/local-command.ts";
+import { agreements, keepAgreement } from "../../src/clients/local/consent.ts";
 import { type LocalOptions, localSpace } from "../../src/clients/local/local-apps.ts";
 import { type DaggrError, GradioNode, Graph, gr, type RunEvent, type RunLocally } from "../../src/index.ts";
 import { GradioStub } from "../gradio/support/gradio-stub.ts";
 import { HubStub } from "../hub/hub-stub.ts";
+import { openGraph } from "../server/open-graph.ts";
+import { connectSocket } from "../server/socket-client.ts";
 import { type PackageIndex, startIndex } from "./support/package-index.ts";
-import { folderWith, guarded, processesOf, python } from "./support/processes.ts";
+import { folderWith, guarded, processesOf, python, root, until } from "./support/processes.ts";
 
 const README = (head: string) => `---\ntitle: Upper\n${head}\n---\n\n# Upper\n`;
 const GRADIO = "sdk: gradio\nsdk_version: 6.31.0\npython_version: 3.11\napp_file: app.py";
@@ -129,9 +134,16 @@ describe("a Gradio Space", () => {
     expect(lstatSync(join(snapshot, "app.py")).isSymbolicLink()).toBe(true);
     expect(lstatSync(local("spaces", id.replace("/", "--"), commit, "app.py")).isFile()).toBe(true);
 
+    // Pinned, it is what it was, and no change of upstream, however strictly that is looked at.
+    process.env["DAGGR_DB_PATH"] = join(process.env["HF_HOME"]!, "sessions.db");
+    const unpinned = new GradioNode(id, { name: "upper", outputs: { text: null }, validate: false });
+    await new UpstreamDesk(new Graph({ name: "Seen", nodes: [unpinned] }).definition).check();
+    space.commit({ "app.py": "raise SystemExit('a new mistake')\n" });
+    process.env["DAGGR_DEPENDENCY_CHECK"] = "error";
+    await expect(run(id)).rejects.toMatchObject({ code: "UPSTREAM_CHANGED" });
     index.served.length = 0;
     hub.seen.length = 0;
-    const again = await run(id, { passToken: true });
+    const again = await run(id, { passToken: true }, { revision: commit });
     expect(again.upper["about"]).toMatch(/ hf_|\*\*\*/);
     expect(again.steps.join()).not.toMatch(/Installing|Downloading/);
     expect(index.served).toEqual([]);
@@ -314,5 +326,132 @@ describe("a Space, prepared with venv and pip", () => {
     );
     expect(outputs.echo.text).toBe("echo: hi");
     expect(logs.join()).toContain("The Space on the Hub is used instead.");
+  });
+
+  test("daggr local: trust and distrust decide what runs; list shows it; remove frees it, not while it runs", async () => {
+    useUv();
+    delete process.env["DAGGR_RUN_LOCALLY"];
+    const id = newId();
+    const space = hub.repositories.add("space", id, { files: QUICK });
+    const told: string[] = [];
+    const spy = vi.spyOn(console, "log").mockImplementation((text) => void told.push(text));
+    const say = async (...args: string[]) => {
+      told.length = 0;
+      expect(await daggrLocal(args)).toBe(0);
+      return told.join("\n");
+    };
+    try {
+      expect(await say("list")).toBe("Nothing is kept on this machine.");
+      expect(await say("trust", id)).toContain(`as it is at ${space.head.oid.slice(0, 7)}`);
+      const app = localSpace(id, { env: guarded });
+      const quiet = { onStep() {}, onLine() {}, onWarning() {} };
+      const lease = await app.use(AbortSignal.timeout(50_000), quiet);
+      await expect(daggrLocal(["remove", id, "--yes"])).rejects.toMatchObject({ code: "LOCAL_IN_USE" });
+      expect((await fetch(new URL("config", lease.url))).ok).toBe(true);
+      await lease.release();
+      await app.hold()();
+      const { kept, agreed } = JSON.parse(await say("list", "--json"));
+      expect(kept.map((each: { what: string; name: string }) => [each.what, each.name])).toEqual([
+        ["space", id],
+        ["environment", id],
+      ]);
+      expect(agreed[id].commit).toBe(space.head.oid);
+      expect(await say()).toMatch(new RegExp(`environment +${id} .*Python 3\\.\\d+\\.\\d+, uv`));
+      expect(await say("remove", id, "--yes")).toMatch(/[KM]B deleted\.$/);
+      expect([readdirSync(local("spaces")), readdirSync(local("environments"))]).toEqual([[], []]);
+      await say("distrust", id);
+      expect((await failure(id)).code).toBe("LOCAL_CODE_NOT_ALLOWED");
+      await expect(daggrLocal(["remove", id])).rejects.toMatchObject({ code: "SPACE_NOT_FOUND" });
+    } finally {
+      spy.mockRestore();
+    }
+  });
+
+  test("a person at a terminal is asked, and only who is at this machine may answer on the card", async () => {
+    useUv();
+    const id = newId();
+    hub.repositories.add("space", id, { files: QUICK });
+    delete process.env["DAGGR_RUN_LOCALLY"];
+    const apps = join(root, "src/clients/local/local-apps.ts");
+    const script = folderWith({
+      "ask.ts": `const { localSpace } = await import(${JSON.stringify(apps)});
+const app = localSpace(${JSON.stringify(id)}, { env: ${JSON.stringify(guarded)} });
+const quiet = { onStep() {}, onLine() {}, onWarning() {} };
+try { await (await app.use(new AbortController().signal, quiet)).release(); console.log("it runs"); }
+catch (error) { console.log(error.message); }
+process.exit();`,
+    });
+    const answered = async (answer: string) => {
+      const terminal = join(root, "test/cli/at-terminal.py");
+      const child = spawn(python, [terminal, process.execPath, "--no-warnings", join(script, "ask.ts")]);
+      let shown = "";
+      child.stdout.on("data", (data) => (shown += data));
+      await until(() => shown.includes("Run it here? [y/N]"), "it asks");
+      child.stdin.end(`${answer}\r`);
+      await until(() => /it runs|declined/.exec(shown), "it goes on");
+      return shown;
+    };
+    expect(await answered("n")).toContain("That was declined.");
+    expect(Object.keys(await agreements())).toEqual([]);
+
+    const node = new GradioNode(id, {
+      name: "here",
+      outputs: { out: null },
+      runLocally: true,
+      validate: false,
+    });
+    const { definition } = new Graph({ name: "Cards", nodes: [node], persistKey: false });
+    const server = await openGraph(definition);
+    const agree = { type: "service", node: "here", action: "agree", question: "q" };
+    for (const [headers, code] of [
+      [{ "x-forwarded-for": "192.0.2.7" }, "ONLY_ON_THE_MACHINE"],
+      [{}, "NOT_ASKED"],
+    ] as const) {
+      const socket = await connectSocket(server.url, headers);
+      await socket.hello();
+      expect(await socket.ask(agree)).toMatchObject({ type: "refused", error: { code } });
+      socket.close();
+    }
+
+    await server.close();
+    expect(await answered("y")).toContain("it runs");
+    expect(Object.keys(await agreements())).toEqual([id]);
+  });
+
+  test("a Docker Space is built, run and removed by the docker program; its values are on no command line", async () => {
+    const id = newId();
+    const files = { ...QUICK, "README.md": README("sdk: docker\napp_port: 9000") };
+    const space = hub.repositories.add("space", id, { files });
+    process.env["HF_TOKEN"] = hub.accounts.add(`who${count}`).token("read");
+    // No engine is here: a stand-in that keeps what it is told, and serves what a container would.
+    const bin = folderWith({
+      docker: `#!/bin/sh
+echo "$*" >> "$DOCKER_CONFIG/calls"
+[ "$1" = run ] || exit 0
+echo "token $HF_TOKEN port $GRADIO_SERVER_PORT"
+port=$(echo "$*" | sed 's/.*127.0.0.1:\\([0-9]*\\):9000.*/\\1/')
+PYTHONPATH="$QUICK" exec "${python}" -c "import gradio; gradio.Blocks().launch(server_name='127.0.0.1', server_port=$port)"
+`,
+    });
+    chmodSync(join(bin, "docker"), 0o755);
+    process.env["PATH"] = `${bin}:${systemPath}`;
+    process.env["DOCKER_CONFIG"] = bin;
+    const quickGradio = join(import.meta.dirname, "support/quick-gradio");
+    const { told } = await start(id, { passToken: true, env: { ...guarded, QUICK: quickGradio } });
+    expect(told).toContain(`Building the image of ${id} at ${space.head.oid.slice(0, 7)}`);
+    expect(told.join("\n")).toMatch(/token (\S*\*\*\*|hf_\S+) port 9000/);
+    const image = `daggr-local-${id.replace("/", "-")}:${space.head.oid.slice(0, 12)}`;
+    const calls = readFileSync(join(bin, "calls"), "utf8").trim().split("\n");
+    expect(calls).toEqual([
+      "version --format {{.Server.Version}}",
+      `build --tag ${image} .`,
+      expect.stringMatching(
+        new RegExp(
+          `^run --rm --init --name daggr-\\S+ --publish 127\\.0\\.0\\.1:\\d+:9000 --user 1000 .*--env HF_TOKEN .*${image}$`,
+        ),
+      ),
+      expect.stringMatching(/^rm --force daggr-\S+$/),
+    ]);
+    expect(calls.join()).not.toMatch(/hf_|quick-gradio/);
   });
 });

@@ -1,7 +1,7 @@
 // A user's script with functions that run in worker threads; loaded by the test and again in each thread.
 import { readFileSync, writeFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
-import { FnNode, Graph, gr } from "../../src/index.ts";
+import { FnNode, fallback, Graph, gr } from "../../src/index.ts";
 
 const busy = new FnNode(
   ({ ms }: { ms: number }, { progress, log }) => {
@@ -60,4 +60,9 @@ const squares = new FnNode(({ n }: { n: number }) => n * n, {
   outputs: { square: gr.Number() },
 });
 
-export const graph = new Graph({ name: "Threads", nodes: [busy, upper, leave, squares] });
+const inThread = { worker: true, inputs: {}, outputs: { text: gr.Textbox() } };
+const dies = new FnNode((): string => process.exit(3), { ...inThread, name: "dies" });
+const lives = new FnNode(() => `in a thread: ${!isMainThread}`, { ...inThread, name: "lives" });
+const spared = fallback(dies, lives, { name: "spared" });
+
+export const graph = new Graph({ name: "Threads", nodes: [busy, upper, leave, squares, spared] });

@@ -49,3 +49,9 @@ test("a thread that ends itself fails the attempt, not the process; the next att
 test("items run in threads side by side, in order", async () => {
   expect((await graph.run({}, { nodes: ["squares"] })).squares.square).toEqual([1, 4, 9, 16]);
 });
+
+test("a variant of a fallback whose thread dies hands on to the next, in a thread too", async () => {
+  expect((await graph.run({}, { nodes: ["spared"] })) as object).toMatchObject({
+    spared: { text: "in a thread: true" },
+  });
+});

@@ -3,6 +3,7 @@ import { didYouMean } from "../../base/closest.ts";
 import { DaggrError } from "../../base/errors.ts";
 import { spaceIdOf } from "../../clients/gradio-source.ts";
 import { agreements, keepAgreement, short } from "../../clients/local/consent.ts";
+import { isInUse } from "../../clients/local/in-use.ts";
 import { type Kept, keptHere, removeKept, sizeInWords } from "../../clients/local/kept-here.ts";
 import { currentCommit } from "../../clients/local/space-recipe.ts";
 import { parseOptions, UsageError } from "../options.ts";
@@ -85,6 +86,12 @@ async function remove(named: readonly string[], all: boolean, yes: boolean): Pro
   const unknown = names.filter((name) => !kept.some((each) => each.name === name));
   if (unknown.length > 0)
     throw new DaggrError("SPACE_NOT_FOUND", `Nothing of '${unknown[0]}' is kept on this machine.`);
+  for (const { name, folder } of chosen)
+    if (await isInUse(folder))
+      throw new DaggrError(
+        "LOCAL_IN_USE",
+        `'${name}' runs on this machine just now, or is being made ready. End what runs it, then remove it.`,
+      );
   const bytes = chosen.reduce((sum, each) => sum + each.bytes, 0);
   const folders = chosen.length === 1 ? "1 folder" : `${chosen.length} folders`;
   const question = `Delete ${folders} (${sizeInWords(bytes)})? What is needed again is downloaded again.`;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -36,7 +37,9 @@ export async function withLock<T>(
   }
 }
 
-async function isHeld(path: string): Promise<boolean> {
+/** Whether another process works under the lock. */
+export async function isHeld(path: string): Promise<boolean> {
+  if (!existsSync(path)) return false;
   const text = await readFile(path, "utf8").catch(() => "");
   // Just made, and not written yet.
   if (text === "") {
@@ -44,8 +47,12 @@ async function isHeld(path: string): Promise<boolean> {
     if ((await readFile(path, "utf8").catch(() => "")) === "") return false;
     return true;
   }
+  return isAlive(Number(text));
+}
+
+export function isAlive(pid: number): boolean {
   try {
-    process.kill(Number(text), 0);
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";

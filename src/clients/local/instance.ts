@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DaggrError } from "../../base/errors.ts";
 import { readText, send } from "../http.ts";
 import { NO_GRADIO } from "./bootstrap.ts";
+import { noteUse } from "./in-use.ts";
 import { type Exit, KeptProcess } from "./kept-process.ts";
 import { localError } from "./local-errors.ts";
 import type { Launchable, Recipe } from "./recipe.ts";
@@ -65,6 +66,8 @@ async function start(
     onLine,
   );
   try {
+    // Whoever deletes what is kept here must know.
+    await noteUse(kept.pid, [program.cwd, program.command[0]]);
     await untilReady(recipe, kept, port, signal, log);
   } catch (error) {
     await kept.release();

@@ -23,6 +23,9 @@ const holders = new Set<Socket>();
 let child: ChildProcess | undefined;
 let order: Order | undefined;
 let isStopping = false;
+let wasHeld = false;
+/** How the program ended, before anybody could hold it. */
+let ended: FromKeeper | undefined;
 
 function tell(message: FromKeeper): void {
   const text = `${JSON.stringify(message)}\n`;
@@ -56,7 +59,7 @@ function stop(): void {
 function leave(): void {
   kill("SIGKILL");
   const [program, ...args] = order?.stop ?? [];
-  if (program !== undefined) spawnSync(program, args, { stdio: "ignore", timeout: 10_000 });
+  if (program !== undefined) spawnSync(program, args, { stdio: "ignore", timeout: 10_000, env: order?.env });
   try {
     if (order !== undefined && process.platform !== "win32") {
       unlinkSync(order.socket);
@@ -76,8 +79,15 @@ function release(holder: Socket): void {
 
 function hold(socket: Socket, about: Order["about"]): void {
   holders.add(socket);
+  wasHeld = true;
   const hello: FromKeeper = { type: "hello", pid: child?.pid ?? 0, about };
-  socket.write([hello, ...lines].map((message) => `${JSON.stringify(message)}\n`).join(""));
+  const known = ended === undefined ? [hello, ...lines] : [hello, ...lines, ended];
+  socket.write(known.map((message) => `${JSON.stringify(message)}\n`).join(""));
+  if (ended !== undefined) {
+    isStopping = true;
+    leave();
+    return;
+  }
   socket.on("error", () => socket.destroy());
   createInterface({ input: socket }).on("line", (text) => {
     // What the program has printed until now was read in this turn of the event loop at the latest.
@@ -107,7 +117,12 @@ function start(given: Order): void {
     });
   }
   const end = (code: number | null, signal: string | null, error?: string): void => {
-    tell({ type: "exit", code, signal, ...(error === undefined ? {} : { error }) });
+    const exit: FromKeeper = { type: "exit", code, signal, ...(error === undefined ? {} : { error }) };
+    if (!wasHeld) {
+      ended = exit;
+      return;
+    }
+    tell(exit);
     isStopping = true;
     leave();
   };
