@@ -58,6 +58,11 @@ export function hubTrouble(error: unknown, endpoint: string): DaggrError {
     : error;
 }
 
+/** The Hub's own trouble. */
+export function hubDown(endpoint: string, status: number): DaggrError {
+  return clientError("HUB_UNREACHABLE", `${endpoint} answers with HTTP ${status}. Try again in a while.`);
+}
+
 /** What the Hub answered. A network that asks for a login first answers everything with a page of its own. */
 export function hubJson(text: string, endpoint: string): unknown {
   try {
@@ -74,7 +79,13 @@ export function hubJson(text: string, endpoint: string): unknown {
 /** What was wanted cannot be reached, why, and what that most often means. */
 export function unreachable(what: string, error: unknown, advice?: string): string {
   const reason = networkReason(error);
-  return `${what} cannot be reached: ${reason}.${advice ?? adviceFor(reason)}`;
+  return `${what} cannot be reached: ${inWords(reason)}.${advice ?? adviceFor(reason)}`;
+}
+
+/** Names of the library that makes requests are no words for people; those of the system everybody can look up. */
+export function inWords(reason: string): string {
+  if (/SOCKET$/.test(reason)) return "the connection was closed without an answer";
+  return /^UND_ERR_.*TIMEOUT$/.test(reason) ? "no answer in time" : reason;
 }
 
 function adviceFor(reason: string): string {

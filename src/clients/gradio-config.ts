@@ -74,7 +74,7 @@ export function parseConfig(value: unknown, where: string): Config {
     const [issue] = parsed.error.issues;
     throw clientError(
       "GRADIO_PROTOCOL",
-      `${where} is no Gradio app: its configuration is wrong at '${issue?.path.join(".")}' (${issue?.message}).`,
+      `${where} is no Gradio app: what it says of itself has no such '${issue?.path.join(".")}' as Gradio's has. Give the address at which the page of a Gradio app (4.2 or later) opens.`,
     );
   }
   if (!parsed.data.protocol.startsWith("sse_v")) {

@@ -211,7 +211,7 @@ export class Connection {
       onRedirect: (to) => this.#follow(to),
     });
     const text = await this.#read(answer);
-    const prefixed = parseConfig(parseJson(text, this.label), this.label);
+    const prefixed = parseConfig(parseJson(text, this.label, this.#hint), this.label);
     const prefix = checkedPrefix(prefixed.api_prefix, this.label);
     const root = this.#root.href;
     const info = await this.#read(
@@ -219,7 +219,7 @@ export class Connection {
     );
     const known =
       space === undefined ? (this.#description?.space ?? null) : { id: space.id, commit: space.commit };
-    this.#description = describe(prefixed, parseJson(info, this.label), {
+    this.#description = describe(prefixed, parseJson(info, this.label, this.#hint), {
       root,
       prefix,
       appId: appIdIn(text),
@@ -245,10 +245,13 @@ export class Connection {
     throw httpError(response.status, text, this.label);
   }
 
-  /** A private Space hides behind its address, and the token goes only where the Hub says. */
+  /** What to do where no Gradio app answers. */
   get #hint(): string {
-    const isSpace = this.#source.type === "url" && this.#root.hostname.endsWith(".hf.space");
-    return isSpace ? " If it is a private Space, give its id ('owner/name') instead of its address." : "";
+    if (this.#source.type === "space") return " Only Spaces that are made with Gradio can be called.";
+    // A private Space hides behind its address, and the token goes only where the Hub says.
+    return this.#root.hostname.endsWith(".hf.space")
+      ? " If it is a private Space, give its id ('owner/name') instead of its address."
+      : " Give the address at which the page of a Gradio app (4.2 or later) opens.";
   }
 
   get #timeoutMs(): number {
@@ -261,13 +264,13 @@ function appIdIn(text: string): string {
   return /"app_id"\s*:\s*"?([\w-]+)/.exec(text)?.[1] ?? "";
 }
 
-function parseJson(text: string, label: string): unknown {
+function parseJson(text: string, label: string, hint: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw clientError(
       "GRADIO_PROTOCOL",
-      `${label} is no Gradio app: it answers with something else than JSON.`,
+      `${label} is no Gradio app: it answers with something else than JSON.${hint}`,
       { cause },
     );
   }

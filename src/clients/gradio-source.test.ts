@@ -19,6 +19,7 @@ describe("a source", () => {
     ["https://huggingface.co/spaces/owner/name", "owner/name"],
     ["https://huggingface.co/spaces/owner/name/tree/main?x=1", "owner/name"],
     ["https://owner-name.hf.space", "https://owner-name.hf.space/"],
+    ["http://localhost:7860///", "http://localhost:7860/"],
     ["http://localhost:7860/a/b?__theme=dark#x", "http://localhost:7860/a/b/"],
     ["https://example.com/spaces/owner/name", "https://example.com/spaces/owner/name/"],
   ])("%s is %s", (source, expected) => {
@@ -61,6 +62,13 @@ describe("a source", () => {
       service: { label: "owner/name" },
     });
   });
+
+  it.each(["https://ada:pw@", "https://ada:pw@huggingface.co/owner/name"])(
+    "%s keeps its password",
+    (source) => {
+      expect(() => read(source)).toThrow(/^(?!.*pw@)/);
+    },
+  );
 
   it("that is another page of the Hub says which", () => {
     expect(() => read("https://huggingface.co/owner/name")).toThrow(

@@ -35,11 +35,9 @@ export function parseSource(source: string, env?: Environment): GradioSource {
   }
   const url = /^https?:\/\//i.test(trimmed) ? URL.parse(trimmed) : null;
   if (url === null) {
-    const near = nearSource(trimmed);
-    const hint = near === undefined ? "" : ` Did you mean '${near}'?`;
     throw clientError(
       "INVALID_SOURCE",
-      `'${source}' is neither a Space ('owner/name') nor the address of a Gradio app ('https://…') nor the path of a Python app ('./tools.py').${hint}`,
+      `'${withoutLogin(source)}' is neither a Space ('owner/name') nor the address of a Gradio app ('https://…') nor the path of a Python app ('./tools.py').${meantSource(trimmed)}`,
     );
   }
   if (!isHubPage(url, env)) return { type: "url", url: toRoot(url) };
@@ -49,7 +47,7 @@ export function parseSource(source: string, env?: Environment): GradioSource {
   const hint = model === undefined ? "" : ` If it is a model, call it with InferenceNode("${model}").`;
   throw clientError(
     "INVALID_SOURCE",
-    `'${source}' is a page of Hugging Face, but not of a Space ('owner/name').${hint}`,
+    `'${withoutLogin(source)}' is a page of Hugging Face, but not of a Space ('owner/name').${hint}`,
   );
 }
 
@@ -68,7 +66,12 @@ export function spaceIdOf(source: string, env?: Environment): string | undefined
   }
 }
 
-/** What was most likely meant. */
+/** What was most likely meant by a text that names no app, as a sentence; empty where nothing is near. */
+export function meantSource(text: string): string {
+  const near = nearSource(text.trim());
+  return near === undefined ? "" : ` Did you mean '${near}'?`;
+}
+
 function nearSource(text: string): string | undefined {
   const page = /^(?:[\w.-]+\.\w+\/|\/)?(?:spaces\/)([\w.-]+\/[\w.-]+)/.exec(text)?.[1];
   if (page !== undefined) return page;
@@ -81,6 +84,6 @@ export function toRoot(url: URL): URL {
   const root = new URL(url);
   root.search = "";
   root.hash = "";
-  if (!root.pathname.endsWith("/")) root.pathname += "/";
+  root.pathname = `${root.pathname.replace(/\/+$/, "")}/`;
   return root;
 }

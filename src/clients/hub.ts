@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { clientError, excerpt, hubJson, hubTrouble, rateLimited, tokenRefused } from "./client-errors.ts";
+import {
+  clientError,
+  excerpt,
+  hubDown,
+  hubJson,
+  hubTrouble,
+  rateLimited,
+  tokenRefused,
+} from "./client-errors.ts";
 import { type Credentials, readText, send } from "./http.ts";
 import { type Environment, hubEndpoint, hubToken, hubUrl, isHubOffline } from "./tokens.ts";
 
@@ -32,6 +40,15 @@ const spaceSchema = z.looseObject({
     .nullish(),
 });
 
+/** What a caller makes its own sentence of: not for this token, or not there. */
+const ANSWERS = new Set([401, 403, 404]);
+
+function refused(endpoint: string, status: number, text: string): Error {
+  const said = excerpt(/"error"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? text);
+  const quote = said === "" ? "" : ` It says: ${said.replace(/\.?$/, ".")}`;
+  return clientError("HUB_REFUSED", `${endpoint} refuses to answer (HTTP ${status}).${quote}`);
+}
+
 /** Asks the Hub for a path under `/api`, with the token, which goes nowhere else. */
 export async function askHub(
   path: string,
@@ -52,12 +69,8 @@ export async function askHub(
       const more = token === undefined ? ". With a token (HF_TOKEN) more are allowed." : "";
       throw rateLimited(endpoint, response.headers, more);
     }
-    if (response.status >= 500) {
-      throw clientError(
-        "HUB_UNREACHABLE",
-        `${endpoint} answers with HTTP ${response.status}. Try again in a while.`,
-      );
-    }
+    if (response.status >= 500) throw hubDown(endpoint, response.status);
+    if (!response.ok && !ANSWERS.has(response.status)) throw refused(endpoint, response.status, text);
     return {
       status: response.status,
       json: response.ok ? hubJson(text, endpoint) : undefined,

@@ -1,5 +1,5 @@
 import { DaggrError } from "../base/errors.ts";
-import { clientError, excerpt, networkReason } from "../clients/client-errors.ts";
+import { clientError, excerpt, inWords, networkReason } from "../clients/client-errors.ts";
 import { type Hub, hubFetch, refusal } from "./hub-api.ts";
 
 /** What every function of Hugging Face's library is told here. */
@@ -23,9 +23,13 @@ export async function viaLibrary<T>(hub: Hub, doing: string, work: () => Promise
       data?: { error?: unknown; message?: unknown };
     };
     if (typeof statusCode !== "number")
-      throw clientError("HUB_UNREACHABLE", `${hub.endpoint} did not ${doing}: ${networkReason(error)}.`, {
-        cause: error,
-      });
+      throw clientError(
+        "HUB_UNREACHABLE",
+        `${hub.endpoint} did not ${doing}: ${inWords(networkReason(error))}.`,
+        {
+          cause: error,
+        },
+      );
     throw refusal(statusCode, excerpt(String(data?.error ?? data?.message ?? "")), doing);
   }
 }

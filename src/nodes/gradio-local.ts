@@ -4,7 +4,7 @@ import { didYouMean } from "../base/closest.ts";
 import { DaggrError, describe } from "../base/errors.ts";
 import type { Place } from "../base/place.ts";
 import { rememberSecret } from "../base/redact.ts";
-import { isLocalPath, spaceIdOf } from "../clients/gradio-source.ts";
+import { isLocalPath, meantSource, spaceIdOf, withoutLogin } from "../clients/gradio-source.ts";
 import { type LocalApp, type LocalOptions, localPath, localSpace } from "../clients/local/local-apps.ts";
 import type { GradioNodeOptions, RunLocally } from "./gradio-options.ts";
 
@@ -36,7 +36,7 @@ export function localAppOf(
   const refuse = (message: string) =>
     new DaggrError(
       "INVALID_OPTION",
-      `GradioNode '${source}': ${message}`,
+      `GradioNode '${withoutLogin(source)}': ${message}`,
       place === undefined ? {} : { place },
     );
   const { runLocally, revision } = options;
@@ -70,8 +70,12 @@ export function localAppOf(
     };
   }
   const id = spaceIdOf(source);
-  if (id === undefined)
-    throw refuse("runLocally is for Spaces ('owner/name'): what has an address runs already.");
+  if (id === undefined) {
+    const isAddress = /^https?:/i.test(source.trim());
+    throw refuse(
+      `runLocally is for Spaces ('owner/name')${isAddress ? ": what has an address runs already" : ", and that names none"}.${meantSource(source)}`,
+    );
+  }
   if (python !== undefined) throw refuse("python is for paths: a Space gets an environment of its own.");
   return {
     app: localSpace(id, { ...local, revision: wanted }),

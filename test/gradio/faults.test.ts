@@ -244,7 +244,7 @@ describe("connecting to what is no app, or a lying one", () => {
       "JSON of another kind",
       () => stub.fail("/config", 200, { hello: 1 }),
       "GRADIO_PROTOCOL",
-      "configuration is wrong at 'components'",
+      "what it says of itself has no such 'components' as Gradio's has",
     ],
     ["a broken server", () => stub.fail("/config", 500, "<h1>Oops</h1>"), "GRADIO_HTTP", "HTTP 500: Oops"],
     ["a server that starts", () => stub.fail("/config", 503, "starting"), "GRADIO_BUSY", "starting"],

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { didYouMean } from "../../base/closest.ts";
 import { DaggrError } from "../../base/errors.ts";
-import { spaceIdOf } from "../../clients/gradio-source.ts";
+import { meantSource, spaceIdOf } from "../../clients/gradio-source.ts";
 import { agreements, keepAgreement, short } from "../../clients/local/consent.ts";
 import { isInUse } from "../../clients/local/in-use.ts";
 import { type Kept, keptHere, removeKept, sizeInWords } from "../../clients/local/kept-here.ts";
@@ -44,7 +44,8 @@ function spacesIn(names: readonly string[]): readonly string[] {
   if (names.length === 0) throw new UsageError("No Space was named (owner/name).", usage);
   return names.map((name) => {
     const id = spaceIdOf(name);
-    if (id === undefined) throw new UsageError(`'${name}' is no Space (owner/name).`, usage);
+    if (id === undefined)
+      throw new UsageError(`'${name}' is no Space (owner/name).${meantSource(name)}`, usage);
     return id;
   });
 }

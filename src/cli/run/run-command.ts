@@ -116,7 +116,8 @@ function report(last: RunEvent | undefined): number {
   }
   for (const { node, item, error } of last.errors) {
     const where = item === undefined ? node : `${node}, item ${item + 1}`;
-    const hint = error.hint === undefined ? "" : ` (${error.hint})`;
+    const isSaid = error.hint === undefined || error.message.includes(error.hint);
+    const hint = isSaid ? "" : ` (${error.hint})`;
     const place = error.place === undefined ? "" : `\n    at ${error.place.replace(`${process.cwd()}/`, "")}`;
     process.stderr.write(`${style("red", `${where} failed:`)} ${redact(error.message)}${hint}${place}\n`);
   }

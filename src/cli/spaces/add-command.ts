@@ -83,7 +83,8 @@ function withCredentials(source: string): string {
 
 function notAdded(source: string, known: readonly string[], path: string): DaggrError {
   const near = closest(sourceKey(source), known);
-  const meant = near === undefined ? "" : ` Did you mean '${near}'?`;
+  const meant =
+    near === undefined ? ` Add it first: daggr add ${sourceKey(source)}` : ` Did you mean '${near}'?`;
   return new DaggrError("SPACE_NOT_ADDED", `'${sourceKey(source)}' is not in ${shownPath(path)}.${meant}`);
 }
 
@@ -190,7 +191,8 @@ function verdict(offer: Offer, before: EnvEntry, changes: readonly SignatureChan
 }
 
 function tellFailures(results: readonly Result[]): void {
-  for (const { error } of results) if (error !== undefined) console.error(`daggr: ${error.message}`);
+  for (const { error } of results)
+    if (error !== undefined) console.error(`daggr: ${error.message.replaceAll(`${process.cwd()}/`, "")}`);
 }
 
 function short(commit: string | undefined): string {

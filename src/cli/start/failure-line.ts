@@ -10,7 +10,7 @@ export function failureLine(
 ): string {
   const [first = "", ...log] = redact(message).split("\n");
   const sentence = first.slice(0, 400);
-  const more = hint === undefined ? "" : ` ${redact(hint).split("\n")[0]!}`;
+  const more = hint === undefined || message.includes(hint) ? "" : ` ${redact(hint).split("\n")[0]!}`;
   const where = place === undefined ? "" : ` (${place.replace(`${process.cwd()}/`, "")})`;
   const time = style("dim", at.toTimeString().slice(0, 8));
   // What a program of its own printed before it failed.

@@ -72,6 +72,7 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
   const fail = (thrown: unknown): void => tell({ type: "failed", error: describeScriptError(thrown) });
   const graphs: AnnouncedGraph[] = [];
   let launched: Promise<Served> | undefined;
+  let toldOf: { readonly error: unknown } | undefined;
   const serve = async (graph: AnnouncedGraph, options: object): Promise<Served> => {
     const { definition } = graph;
     const app = import("../../app/serve-graph.ts");
@@ -128,7 +129,10 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
         );
       }
       launched = serve(graph, options);
-      launched.catch(fail);
+      launched.catch((error: unknown) => {
+        toldOf = { error };
+        fail(error);
+      });
       return launched;
     },
   });
@@ -145,7 +149,7 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
     await import(pathToFileURL(script).href);
   } catch (error) {
     // A failed launch was told already; the same error then ends the script's `await graph.launch()`.
-    if (!(await wasToldBy(launched, error))) fail(error);
+    if (toldOf?.error !== error) fail(error);
     return;
   }
   if (launched !== undefined) return;
@@ -153,18 +157,6 @@ export async function holdScript(script: string, isCheckedFirst: boolean): Promi
   if (graph !== undefined) serve(graph, {}).catch(fail);
   else
     fail(new DaggrError("NO_GRAPH", "The script makes no graph. It needs one: new Graph({ name, nodes })."));
-}
-
-async function wasToldBy(launched: Promise<unknown> | undefined, error: unknown): Promise<boolean> {
-  if (launched === undefined) return false;
-  const settled = await Promise.race([
-    launched.then(
-      () => undefined,
-      (reason) => ({ reason }),
-    ),
-    Promise.resolve(),
-  ]);
-  return settled !== undefined && (settled as { reason: unknown }).reason === error;
 }
 
 /** A tunnel of the script's own is the script's to open, also when the command asks for a link. */

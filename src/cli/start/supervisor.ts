@@ -210,8 +210,9 @@ class Supervisor {
     if (this.#stopped !== undefined) return;
     const { host, port } = this.#options;
     this.#errorPage = await ErrorPage.open(banner, host, this.#port ?? port);
-    if (this.#port === undefined && this.#errorPage.port !== this.#errorPage.askedPort)
-      this.#log(portTaken(this.#errorPage.askedPort, this.#errorPage.port));
+    const { askedPort, port: taken } = this.#errorPage;
+    if (this.#port === undefined && taken !== askedPort && askedPort !== 0)
+      this.#log(portTaken(askedPort, taken));
     this.#port = this.#errorPage.port;
     this.#log(
       style(

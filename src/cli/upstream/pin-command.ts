@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { spaceIdOf } from "../../clients/gradio-source.ts";
+import { meantSource, spaceIdOf } from "../../clients/gradio-source.ts";
 import { UpstreamRecord, upstreamKey } from "../../clients/upstream/record.ts";
 import { copySpace } from "../../deploy/copy-space.ts";
 import { parseOptions, UsageError } from "../options.ts";
@@ -26,7 +26,8 @@ export async function pin(args: readonly string[]): Promise<number> {
   const [named, ...others] = positionals;
   if (named === undefined || others.length > 0) throw new UsageError("Name one Space (owner/name).", usage);
   const id = spaceIdOf(named);
-  if (id === undefined) throw new UsageError(`A Space is named owner/name, got '${named}'.`, usage);
+  if (id === undefined)
+    throw new UsageError(`A Space is named owner/name, got '${named}'.${meantSource(named)}`, usage);
   if (values.to !== undefined && !ID.test(values.to))
     throw new UsageError(`--to is owner/name, got '${values.to}'.`, usage);
   const needsCopy = ["to", "public", "hardware"].find((name) => name in values);

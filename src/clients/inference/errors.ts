@@ -1,6 +1,6 @@
 import type { InferenceClientProviderApiError } from "@huggingface/inference";
 import { DaggrError } from "../../base/errors.ts";
-import { clientError, excerpt, networkReason, tokenRefused, unreachable } from "../client-errors.ts";
+import { clientError, excerpt, inWords, networkReason, tokenRefused, unreachable } from "../client-errors.ts";
 import type { ModelInfo } from "./model-info.ts";
 import type { Transport } from "./transport.ts";
 
@@ -32,8 +32,10 @@ export function inferenceError(thrown: unknown, called: Called, transport: Trans
   // In the middle of a stream the status was fine, but what came is an error.
   if (response !== undefined) {
     const said = sayings(response.body);
-    if (said === "" || /content type/.test((thrown as Error).message))
-      return answerError(called, (thrown as Error).message);
+    const { message } = thrown as Error;
+    const type = /content type, it returned ([\w.+-]+\/[\w.+-]+)/.exec(message)?.[1];
+    if (type !== undefined) return clientError("INFERENCE_ANSWER", noModel(called, type));
+    if (said === "" || /content type/.test(message)) return answerError(called, message);
     return clientError("INFERENCE_FAILED", `${called.label} failed while it answered: ${excerpt(said, 400)}`);
   }
   if (name === "InputError" || name === "RoutingError")
@@ -44,6 +46,15 @@ export function inferenceError(thrown: unknown, called: Called, transport: Trans
   if (name === "ProviderOutputError") return answerError(called, (thrown as Error).message);
   if (thrown instanceof SyntaxError) return answerError(called, thrown.message);
   return networkError(thrown, called);
+}
+
+/** A page where an answer was expected. */
+function noModel({ label, endpoint }: Called, type: string): string {
+  const advice =
+    endpoint === undefined
+      ? "A network may ask for a login first, or HF_INFERENCE_ENDPOINT names something else."
+      : `Is ${endpoint.href} the address of a server that speaks OpenAI's protocol? Often it ends with /v1.`;
+  return `${label} answers with ${type}, which no model does. ${advice}`;
 }
 
 function answerError({ label }: Called, why: string): DaggrError {
@@ -58,7 +69,7 @@ function networkError(thrown: unknown, { label, endpoint }: Called): DaggrError 
   if (/ECONNRESET|EPIPE|SOCKET|terminated|other side closed/i.test(reason))
     return clientError(
       "INFERENCE_DROPPED",
-      `The connection to ${label} was lost before the end: ${reason}.`,
+      `The connection to ${label} was lost before the end: ${inWords(reason)}.`,
       {
         cause: thrown,
       },

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../base/closest.ts";
+import { closest, didYouMean } from "../../base/closest.ts";
 import { clientError } from "../client-errors.ts";
 import { POLICIES } from "./model-id.ts";
 import type { ModelInfo, ProviderOfModel } from "./model-info.ts";
@@ -74,6 +74,6 @@ export function noProvider(
   return clientError(
     "MODEL_NO_PROVIDER",
     `Model '${info.id}' is not served${wanted}${task === undefined ? "" : ` for '${task}'`}.${near}${policy} It is served by ${others.join(", ")}.`,
-    { hint: `provider: "${names[0]}"` },
+    { hint: `provider: "${closest(asked ?? "", names) ?? names[0]}"` },
   );
 }

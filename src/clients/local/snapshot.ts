@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { DaggrError } from "../../base/errors.ts";
-import { clientError, networkReason } from "../client-errors.ts";
+import { clientError, inWords, networkReason } from "../client-errors.ts";
 import { type Credentials, send } from "../http.ts";
 import { type Environment, hubEndpoint, hubHome, hubToken } from "../tokens.ts";
 import { localError } from "./local-errors.ts";
@@ -85,7 +85,7 @@ export async function copyOfSpace(
 /** The Hub's library says a status, and which request it was. */
 function reasonOf(error: unknown): string {
   const { statusCode: status } = error as { statusCode?: unknown };
-  if (typeof status !== "number") return networkReason(error);
+  if (typeof status !== "number") return inWords(networkReason(error));
   if (status === 429) return "the Hub takes no more requests from you just now (HTTP 429)";
   if (status === 401 || status === 403)
     return `the Hub refuses to give a file (HTTP ${status}); your token may not read it`;

@@ -42,9 +42,11 @@ export async function requestDeviceCode(
   const { status, json, text } = await postForm(url, { client_id: clientId });
   const read = schema.safeParse(json);
   if (!read.success) {
+    const refusal = z.looseObject({ error_description: z.string() }).safeParse(json);
+    const said = excerpt(refusal.success ? refusal.data.error_description : text);
     throw clientError(
       "LOGIN_FAILED",
-      `${url.origin} gives no code to log in with (HTTP ${status}: ${excerpt(text)}). Is DAGGR_OAUTH_CLIENT_ID the id of an application there that may use device codes?`,
+      `${url.origin} gives no code to log in with (HTTP ${status}: ${said}). Is DAGGR_OAUTH_CLIENT_ID the id of an application there that may use device codes?`,
     );
   }
   const { device_code, user_code, verification_uri, verification_uri_complete, interval, expires_in } =

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rememberSecret } from "../../base/redact.ts";
-import { clientError, excerpt, hubTrouble } from "../client-errors.ts";
+import { clientError, excerpt, hubDown, hubTrouble, rateLimited } from "../client-errors.ts";
 import { readText, send } from "../http.ts";
 import type { Environment } from "../hub-environment.ts";
 import { hubEndpoint, isHubOffline } from "../hub-environment.ts";
@@ -26,7 +26,7 @@ export type OAuthAnswer =
   /** `error` as the standard names it; `undefined` where the answer was none of OAuth's. */
   | { readonly error: string | undefined; readonly text: string; readonly status: number };
 
-/** A form posted to one of the Hub's OAuth addresses. Throws `HUB_UNREACHABLE`, `HUB_OFFLINE`. */
+/** A form posted to one of the Hub's OAuth addresses. Throws `HUB_UNREACHABLE`, `HUB_RATE_LIMIT`. */
 export async function postForm(
   url: URL,
   form: Readonly<Record<string, string>>,
@@ -45,6 +45,8 @@ export async function postForm(
       ...(signal === undefined ? {} : { signal }),
     });
     const text = await readText(response, 1_000_000);
+    if (response.status === 429) throw rateLimited(url.origin, response.headers);
+    if (response.status >= 500) throw hubDown(url.origin, response.status);
     return { status: response.status, text, json: parsed(text) };
   } catch (error) {
     if (signal?.aborted) throw error;

@@ -111,7 +111,7 @@ function failedStrip(state: NodeState): Strip {
     detail: isPartial && error?.item !== undefined ? `item ${error.item + 1}: ${reason}` : reason,
     message: error?.message ?? message,
     ...(error?.place === undefined ? {} : { place: error.place }),
-    ...(error?.hint === undefined ? {} : { hint: error.hint }),
+    ...(error?.hint === undefined || error.message.includes(error.hint) ? {} : { hint: error.hint }),
   };
 }
 
