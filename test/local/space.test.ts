@@ -116,7 +116,8 @@ describe("a Gradio Space", () => {
   test(real, { timeout: 120_000 }, async () => {
     useUv();
     const id = newId();
-    const space = hub.repositories.add("space", id, { files: FILES, private: false });
+    // It sleeps on the Hub: nobody asks it there what it offers.
+    const space = hub.repositories.add("space", id, { files: FILES, private: false, stage: "SLEEPING" });
     process.env["HF_TOKEN"] = hub.accounts.add("ada").token("read");
     const { upper, logs, steps } = await run(id);
     // The file beside the app is found although the Hub's cache holds links.
