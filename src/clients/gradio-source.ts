@@ -1,5 +1,5 @@
 import { clientError } from "./client-errors.ts";
-import { type Environment, hubEndpoint } from "./tokens.ts";
+import { type Environment, hubEndpoint } from "./hub-environment.ts";
 
 /** Where an app is: a Space, whose address the Hub knows, or an address. */
 export type GradioSource =
