@@ -1,7 +1,6 @@
 import { chmod, mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import { rememberSecret } from "../../base/redact.ts";
 import { type Environment, hubDataFolder, hubEndpoint, hubUrl, isHubOffline } from "../hub-environment.ts";
 
@@ -20,15 +19,19 @@ export interface SavedLogin {
   readonly isOver?: boolean | undefined;
 }
 
-const schema = z.object({
-  token: z.string().min(1),
-  endpoint: z.string(),
-  name: z.string(),
-  refreshToken: z.string().optional(),
-  expiresAt: z.number().optional(),
-  clientId: z.string().optional(),
-  isOver: z.boolean().optional(),
-});
+/** Loaded only where there is a login: every start of a server looks for one. */
+async function loginSchema() {
+  const { z } = await import("zod");
+  return z.object({
+    token: z.string().min(1),
+    endpoint: z.string(),
+    name: z.string(),
+    refreshToken: z.string().optional(),
+    expiresAt: z.number().optional(),
+    clientId: z.string().optional(),
+    isOver: z.boolean().optional(),
+  });
+}
 
 /** Renewed so long before its end, or in the last tenth of a shorter life. */
 const RENEW_BEFORE_MS = 24 * 3_600_000;
@@ -46,7 +49,7 @@ export async function readLogin(env: Environment = process.env): Promise<SavedLo
   } catch {
     return undefined;
   }
-  const read = schema.safeParse(jsonOf(text));
+  const read = (await loginSchema()).safeParse(jsonOf(text));
   if (!read.success || read.data.endpoint !== hubEndpoint(env)) return undefined;
   rememberSecret(read.data.token);
   rememberSecret(read.data.refreshToken);
