@@ -1,9 +1,11 @@
 /** Real Python programs for tests to talk to: Gradio apps, `gradio_client`, daggr itself. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "../../src/clients/local/free-port.ts";
+
+export { freePort };
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -97,16 +99,6 @@ export async function startPython(
     throw new Error(`${script} ${(error as Error).message}\n${output}`);
   }
   return { url, port, process: child, output: () => output, close, [Symbol.asyncDispose]: close };
-}
-
-/** A port of 127.0.0.1 that nothing listens on just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function answers(url: string, child: ChildProcess, timeoutMs: number): Promise<void> {

@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { DaggrError } from "../../base/errors.ts";
 import { readText, send } from "../http.ts";
 import { NO_GRADIO } from "./bootstrap.ts";
+import { freePort } from "./free-port.ts";
 import { noteUse } from "./in-use.ts";
 import { type Exit, KeptProcess } from "./kept-process.ts";
 import { localError } from "./local-errors.ts";
@@ -162,13 +161,4 @@ async function isGradio(port: number, signal: AbortSignal): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
